@@ -1,0 +1,1 @@
+"""Into whose hands: senders, duty rosters, assignments and hand-overs."""

@@ -1,0 +1,1 @@
+"""The program: commands, service, demo and scenario player."""
