@@ -1,0 +1,36 @@
+"""Column types that mean the same on SQLite and PostgreSQL. Nothing else builds enum or JSON columns."""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Enum
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+
+def enum_type(states: type[StrEnum], name: str) -> Enum:
+    """Stores the value, not the member's name, and guards it by a CHECK on both engines."""
+    return Enum(
+        states,
+        native_enum=False,
+        create_constraint=True,
+        length=24,
+        name=name,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def json_type() -> Any:
+    """JSON; a change in place is not saved, so values are replaced, never mutated."""
+    return JSON().with_variant(JSONB(), "postgresql")
+
+
+def key() -> Any:
+    return Field(default=None, primary_key=True)
+
+
+def link(target: str, *, nullable: bool = False) -> Any:
+    """A foreign key, always indexed."""
+    if nullable:
+        return Field(default=None, foreign_key=target, index=True)
+    return Field(foreign_key=target, index=True)

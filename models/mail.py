@@ -1,0 +1,100 @@
+"""Mail that came in: identity, copies in mailboxes, how far each mailbox was read, and what became of each mail."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from models.columns import enum_type, json_type, key, link
+
+
+class MailState(StrEnum):
+    STORED = "stored"
+    QUARANTINED = "quarantined"
+    DECIDED = "decided"
+
+
+class Outcome(StrEnum):
+    TASK = "task"
+    REPLY = "reply"
+    COMMAND = "command"
+    NOTICE = "notice"
+    CASE = "case"
+    DUPLICATE = "duplicate"
+    IGNORED = "ignored"
+    QUARANTINED = "quarantined"
+
+
+class InboundMessage(SQLModel, table=True):
+    """One mail, however many copies of it lie in mailboxes. Inserted already leased, with parse_attempts 1."""
+
+    __tablename__ = "inbound_message"
+    __table_args__ = (
+        Index(
+            "ix_inbound_message_undecided",
+            "received_at",
+            "id",
+            sqlite_where=text("state = 'stored'"),
+            postgresql_where=text("state = 'stored'"),
+        ),
+    )
+    id: int | None = key()
+    identity_hash: str = Field(unique=True, max_length=64)
+    message_id: str | None = Field(default=None, index=True)
+    references: list[str] = Field(default_factory=list, sa_type=json_type())
+    received_at: datetime
+    stored_at: datetime
+    size: int
+    blob: str  # the folder of this mail's files, relative to [blobs] path
+    repeated_message_id: bool = False  # another mail with the same Message-ID came before
+    in_junk: bool = False
+    state: MailState = Field(default=MailState.STORED, sa_type=enum_type(MailState, "state"))
+    parse_attempts: int = 1
+    owner: str | None = None
+    lease_until: datetime | None = None
+    # Filled by the decision. Subject, addresses and names are erasable; the identity stays.
+    outcome: Outcome | None = Field(default=None, sa_type=enum_type(Outcome, "outcome"))
+    reason: str | None = None
+    number: int | None = Field(default=None, unique=True)  # quarantined mail has a number of its own
+    due_at: datetime | None = None  # of a quarantined mail
+    decided_at: datetime | None = None
+    classification: str | None = None
+    verdict: str | None = None
+    sender_name: str = ""
+    sender_address: str = Field(default="", index=True)
+    recipients: list[str] = Field(default_factory=list, sa_type=json_type())
+    subject: str = ""
+    language: str | None = None
+    defects: list[str] = Field(default_factory=list, sa_type=json_type())
+    # No foreign keys: tasks and cases point at mails, and a circle of constraints cannot be migrated on SQLite.
+    task_id: int | None = Field(default=None, index=True)
+    case_id: int | None = Field(default=None, index=True)
+    erase_after: date | None = None
+
+
+class MailboxCopy(SQLModel, table=True):
+    __tablename__ = "mailbox_copy"
+    __table_args__ = (UniqueConstraint("account", "folder", "uidvalidity", "uid"),)
+    id: int | None = key()
+    account: str
+    folder: str
+    uidvalidity: int
+    uid: int
+    internal_date: datetime
+    moved_at: datetime | None = None
+    message_id: int = link("inbound_message.id")
+
+
+class MailboxCursor(SQLModel, table=True):
+    """How far a folder of a mailbox was read, and when the last complete round over it began and ended."""
+
+    __tablename__ = "mailbox_cursor"
+    __table_args__ = (UniqueConstraint("account", "folder"),)
+    id: int | None = key()
+    account: str
+    folder: str
+    uidvalidity: int | None = None
+    last_uid: int = 0
+    last_round_began: datetime | None = None
+    last_round_ended: datetime | None = None

@@ -1,0 +1,8 @@
+"""Imports every table, so that metadata is complete for migrations and tests."""
+
+from sqlmodel import SQLModel
+
+from models import absence, audit, calendar, case, customer, engine, mail, outbox, person, task
+
+TABLE_MODULES = (absence, audit, calendar, case, customer, engine, mail, outbox, person, task)
+metadata = SQLModel.metadata
