@@ -35,11 +35,11 @@ demo: $(STAMP)  ## run the main job once on this machine, embedded mail servers 
 test: $(STAMP)  ## run all tests; those whose program is missing here are skipped by name
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
+# All four are run, so that one run tells everything.
 lint: $(STAMP)  ## style, format, strict types, import rule
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+	@red=; for check in "ruff check ." "ruff format --check ." "mypy" "lint-imports"; do \
+		echo "$$check"; $(BIN)/$$check || red="$$red; $$check"; \
+	done; test -z "$$red" || { echo >&2 "red:$${red#;}"; exit 1; }
 
 format: $(STAMP)  ## put files into the house's format
 	$(BIN)/ruff check --fix .
