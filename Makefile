@@ -37,7 +37,7 @@ test: $(STAMP)  ## run all tests; those whose program is missing here are skippe
 
 # All four are run, so that one run tells everything.
 lint: $(STAMP)  ## style, format, strict types, import rule
-	@red=; for check in "ruff check ." "ruff format --check ." "mypy" "lint-imports"; do \
+	@red=; for check in "ruff check ." "ruff format --check ." "mypy" "lint-imports --no-logo"; do \
 		echo "$$check"; $(BIN)/$$check || red="$$red; $$check"; \
 	done; test -z "$$red" || { echo >&2 "red:$${red#;}"; exit 1; }
 

@@ -1,13 +1,15 @@
 """The locks: every dependency is in them, pinned with hashes, and they name no address."""
 
 import re
+import sys
+from importlib.metadata import packages_distributions
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tests.house.locks import locked
-from tests.house.source import PYPROJECT, ROOT
+from tests.house.source import PYPROJECT, ROOMS, ROOT, imports, name, sources
 
 RUN, DEV = "requirements.lock", "requirements-dev.lock"
 DEPENDENCIES = PYPROJECT["project"]["dependencies"]
@@ -45,15 +47,15 @@ def test_every_dependency_is_locked_in_a_version_that_it_allows(lock, wanted):
     assert [
         str(requirement)
         for requirement in requirements
-        if (name := canonicalize_name(requirement.name)) not in entries
-        or not requirement.specifier.contains(entries[name].version)
+        if (wanted_name := canonicalize_name(requirement.name)) not in entries
+        or not requirement.specifier.contains(entries[wanted_name].version)
     ] == []
 
 
 def test_tests_run_with_the_versions_that_the_service_runs_with():
     run, dev = locked(RUN), locked(DEV)
 
-    assert {name: entry.version for name, entry in run.items()} == {name: dev[name].version for name in run}
+    assert {entry.name: entry.version for entry in run.values()} == {each: dev[each].version for each in run}
 
 
 def test_every_dependency_has_a_lower_bound():
@@ -61,3 +63,18 @@ def test_every_dependency_has_a_lower_bound():
     loose = [line for line in [*DEPENDENCIES, *TOOLS] if ">=" not in line]
 
     assert loose == []
+
+
+def test_what_the_program_imports_is_a_dependency_of_its_own():
+    """A library that is there only because another one needs it may be gone tomorrow."""
+    declared = {canonicalize_name(Requirement(line).name) for line in DEPENDENCIES}
+    brought_by = packages_distributions()
+    found = [
+        f"{name(file)}:{line} imports {imported}"
+        for file in sources()
+        for line, imported in imports(file)
+        if (top := imported.split(".")[0]) not in sys.stdlib_module_names | set(ROOMS)
+        and not declared & {canonicalize_name(each) for each in brought_by.get(top, [])}
+    ]
+
+    assert found == []
