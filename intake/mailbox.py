@@ -32,11 +32,15 @@ class Copy:
 
 @dataclass(frozen=True)
 class Fetched:
-    """One batch, in order of UID; `more` says that the folder holds further mails after it."""
+    """One batch, in order of UID; `more` says that the folder holds further mails after it.
+
+    `unreadable` are UIDs that the server lists but cannot give; they stay where they are and are tried again.
+    """
 
     uidvalidity: int
     copies: tuple[Copy, ...]
     more: bool
+    unreadable: tuple[int, ...] = ()
 
 
 class Mailbox(Protocol):

@@ -1,0 +1,258 @@
+"""The border to imapclient: one mailbox on a real IMAP server, as mailbox.py wants it.
+
+It never marks a mail as read and never lets an error of the library through: what may pass becomes TryAgain,
+a refused login becomes UserError.
+"""
+
+import socket
+import ssl
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC
+from typing import Any
+
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
+
+from base.clock import SystemClock
+from base.errors import TryAgain, UserError
+from base.settings import MailboxSettings
+from intake.mailbox import MAX_BYTES, MAX_MAILS, Copy, Fetched
+
+CONNECT_SECONDS = 10
+READ_SECONDS = 60
+"""A connection that was silent for so long in the middle of an answer is dead; the library has no limit of its own."""
+
+GOODBYE_SECONDS = 2
+IDLE_GLANCE_SECONDS = 1.0
+"""How often an IDLE looks whether the service is to stop (SIGTERM has 10 s)."""
+
+CHUNK = 1_000
+"""UIDs of one command: a command line that is too long is answered with BAD."""
+
+SEARCH_WINDOW = 50_000
+"""UIDs of one SEARCH: imaplib gives up on an answer line of 1,000,000 bytes."""
+
+TROUBLE = (IMAPClientError, OSError)  # time-outs, TLS and DNS errors are OSError
+PASSING_LOGIN_CODES = (
+    "[UNAVAILABLE]",
+    "[INUSE]",
+    "[LIMIT]",
+    "[SERVERBUG]",
+)  # RFC 5530: not the password's fault
+
+
+class ImapMailbox:
+    """A Mailbox over IMAP; it connects when first used, and anew after each failure."""
+
+    def __init__(self, name: str, settings: MailboxSettings, *, stop: threading.Event | None = None) -> None:
+        self.name = name
+        self.folders = settings.folders
+        self._settings = settings
+        self._stop = stop or threading.Event()
+        self._client: Any = None
+        # What the last SELECT of each folder told: a move is refused after a change of UIDVALIDITY, and a
+        # higher UIDNEXT at the begin of IDLE is news that came between the round and the IDLE.
+        self._uidvalidity: dict[str, int] = {}
+        self._uidnext: dict[str, int] = {}
+
+    def fetch_new(
+        self,
+        folder: str,
+        uidvalidity_known: int | None,
+        last_uid: int,
+        max_mails: int = MAX_MAILS,
+        max_bytes: int = MAX_BYTES,
+    ) -> Fetched:
+        with self._talking(f"read folder {folder} of mailbox {self.name}") as client:
+            selected = self._select(client, folder)
+            uidvalidity = self._uidvalidity[folder]
+            after = last_uid if uidvalidity == uidvalidity_known else 0
+            left = _uids_above(client, selected, after, enough=max_mails + 1)
+            copies: list[Copy] = []
+            unreadable: list[int] = []
+            while left and not copies:  # a whole batch may have gone meanwhile: another poller, a person
+                batch = _batch(client, left[:max_mails], max_bytes)
+                left = left[len(batch) :]
+                copies = _copies(client, folder, uidvalidity, batch, unreadable)
+            return Fetched(uidvalidity, tuple(copies), more=bool(left), unreadable=tuple(unreadable))
+
+    def move(self, folder: str, uids: Sequence[int], target: str) -> None:
+        with self._talking(
+            f"move {len(uids)} mails of mailbox {self.name} from {folder} to {target}"
+        ) as client:
+            read_under = self._uidvalidity.get(folder)
+            self._select(client, folder)
+            if read_under not in (None, self._uidvalidity[folder]):
+                raise TryAgain(f"move mails of mailbox {self.name}: folder {folder} was made anew meanwhile")
+            for begin in range(0, len(uids), CHUNK):
+                _move(client, list(uids[begin : begin + CHUNK]), target)
+
+    def wait(self, seconds: float) -> None:
+        until = SystemClock.monotonic() + seconds
+        with self._talking(f"wait for news of mailbox {self.name}") as client:
+            if not client.has_capability("IDLE"):
+                self._stop.wait(seconds)
+                return
+            known = self._uidnext.get(self.folders[0])
+            self._select(client, self.folders[0])
+            if known is not None and self._uidnext[self.folders[0]] > known:
+                return
+            client.idle()
+            self._watch(client, until)
+            # On a dead connection idle_check says "nothing" at once and for ever; only this raises.
+            client.idle_done()
+
+    def close(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            with suppress(*TROUBLE):
+                client.socket().settimeout(GOODBYE_SECONDS)
+                client.logout()
+
+    def _watch(self, client: Any, until: float) -> None:
+        while not self._stop.is_set():
+            began = SystemClock.monotonic()
+            glance = min(IDLE_GLANCE_SECONDS, until - began)
+            if glance <= 0:
+                return
+            answers = client.idle_check(timeout=glance)
+            if any(b"EXISTS" in answer or b"BYE" in answer for answer in answers):
+                return
+            if not answers and SystemClock.monotonic() - began < glance / 2:
+                return  # early and empty: most likely a dead connection
+
+    @contextmanager
+    def _talking(self, deed: str) -> Iterator[Any]:
+        """The connected client; an error drops the connection, since its state is unknown from then on."""
+        try:
+            if self._client is None:
+                self._client = _connect(self.name, self._settings)
+            yield self._client
+        except TROUBLE as error:
+            client, self._client = self._client, None
+            if client is not None:
+                with suppress(*TROUBLE):
+                    client.shutdown()
+            raise TryAgain(f"{deed}: {_reason(error)}") from error
+
+    def _select(self, client: Any, folder: str) -> dict[bytes, Any]:
+        selected: dict[bytes, Any] = client.select_folder(folder)
+        self._uidvalidity[folder] = selected[b"UIDVALIDITY"]
+        self._uidnext[folder] = selected.get(b"UIDNEXT", 0)
+        return selected
+
+
+def _connect(name: str, settings: MailboxSettings) -> Any:
+    password = settings.secret()
+    context = None if settings.tls == "none" else ssl.create_default_context()
+    client = IMAPClient(
+        settings.host,
+        settings.port,
+        ssl=settings.tls == "implicit",
+        ssl_context=context,
+        timeout=SocketTimeout(connect=CONNECT_SECONDS, read=READ_SECONDS),
+    )
+    try:
+        client.normalise_times = False  # else INTERNALDATE comes without its zone
+        client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if settings.tls == "starttls":
+            client.starttls(context)
+        _login(client, name, settings.user or settings.address, password)
+    except BaseException:
+        with suppress(*TROUBLE):
+            client.shutdown()
+        raise
+    return client
+
+
+def _login(client: Any, name: str, user: str, password: str) -> None:
+    try:
+        client.login(user, password)
+    except LoginError as error:
+        # The library calls a connection that broke during LOGIN a refused login, too.
+        if isinstance(error.__context__, IMAPClientAbortError) or any(
+            code in str(error) for code in PASSING_LOGIN_CODES
+        ):
+            raise TryAgain(f"log in to mailbox {name}: {_reason(error)}") from error
+        raise UserError(
+            f"mailbox {name}: the IMAP server refuses the login of {user}; "
+            f"mend user and password (or password_command) of [mailbox.{name}]."
+        ) from error
+
+
+def _uids_above(client: Any, selected: dict[bytes, Any], last_uid: int, enough: int) -> list[int]:
+    """The folder's UIDs above `last_uid`, lowest first; all of them, or in a huge folder `enough` or more."""
+    if not selected.get(b"EXISTS"):
+        return []
+    if selected[b"EXISTS"] <= SEARCH_WINDOW or not selected.get(b"UIDNEXT"):
+        return _search(client, f"{last_uid + 1}:*", last_uid)
+    found: list[int] = []
+    for begin in range(last_uid + 1, selected[b"UIDNEXT"], SEARCH_WINDOW):
+        found += _search(client, f"{begin}:{begin + SEARCH_WINDOW - 1}", last_uid)
+        if len(found) >= enough:
+            break
+    return found
+
+
+def _search(client: Any, uids: str, last_uid: int) -> list[int]:
+    # `n:*` always names the highest UID, also one below n (RFC 3501 6.4.8).
+    return sorted(uid for uid in client.search(["UID", uids]) if uid > last_uid)
+
+
+def _batch(client: Any, uids: list[int], max_bytes: int) -> list[int]:
+    """As many of the first mails as fit into `max_bytes`, at least one."""
+    sizes = _fetch(client, uids, ["RFC822.SIZE"], unreadable=[])
+    total = 0
+    for place, uid in enumerate(uids):
+        total += sizes.get(uid, {}).get(b"RFC822.SIZE", 0)
+        if total > max_bytes and place > 0:
+            return uids[:place]
+    return uids
+
+
+def _copies(client: Any, folder: str, uidvalidity: int, uids: list[int], unreadable: list[int]) -> list[Copy]:
+    answer = _fetch(client, uids, ["INTERNALDATE", "BODY.PEEK[]"], unreadable)
+    return [
+        Copy(folder, uidvalidity, uid, answer[uid][b"INTERNALDATE"].astimezone(UTC), answer[uid][b"BODY[]"])
+        for uid in uids
+        if b"BODY[]" in answer.get(uid, {})  # a mail that has gone meanwhile is left out of the answer
+    ]
+
+
+def _fetch(client: Any, uids: list[int], items: list[str], unreadable: list[int]) -> dict[int, Any]:
+    """FETCH; where the server cannot give one mail of many, all the others and the number of that one."""
+    answer: dict[int, Any] = {}
+    for begin in range(0, len(uids), CHUNK):
+        chunk = uids[begin : begin + CHUNK]
+        try:
+            answer |= client.fetch(chunk, items)
+        except IMAPClientAbortError:
+            raise
+        except IMAPClientError:
+            if len(chunk) == 1:
+                unreadable += chunk
+                continue
+            for uid in chunk:
+                answer |= _fetch(client, [uid], items, unreadable)
+    return answer
+
+
+def _move(client: Any, uids: list[int], target: str) -> None:
+    if not client.has_capability("MOVE"):
+        raise IMAPClientError("the server cannot MOVE (RFC 6851)")
+    try:
+        client.move(uids, target)
+    except IMAPClientError as error:
+        if "[TRYCREATE]" not in str(error):
+            raise
+        with suppress(IMAPClientError):  # another poller may have made it in this moment
+            client.create_folder(target)
+        client.move(uids, target)
+
+
+def _reason(error: Exception) -> str:
+    """The server's words, cut; not those of a broken answer, which may be words of a mail."""
+    told = isinstance(error, OSError) or type(error) in (IMAPClientError, LoginError)
+    return str(error)[:200] if told and str(error) else type(error).__name__
