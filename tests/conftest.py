@@ -9,6 +9,9 @@ import shutil
 import pytest
 from hypothesis import HealthCheck, settings
 
+# Fixtures that many rooms need.
+pytest_plugins = ["tests.support.databases"]
+
 # On a build machine every test must run, and the same examples must come again.
 REQUIRE_ALL = os.environ.get("YSI_REQUIRE_ALL") == "1"
 
