@@ -114,4 +114,8 @@ def customer_by_name(session: Session, name: str) -> Customer | None:
 def service_addresses_of_assistants(session: Session) -> list[str]:
     """Addresses of ours that named assistants have, in order of entry."""
     statement = select(CustomerAssistant.address).where(col(CustomerAssistant.address).is_not(None))
-    return list(dict.fromkeys(address for address in session.exec(statement.order_by(col(CustomerAssistant.id))) if address))
+    return list(
+        dict.fromkeys(
+            address for address in session.exec(statement.order_by(col(CustomerAssistant.id))) if address
+        )
+    )

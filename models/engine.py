@@ -84,11 +84,15 @@ def make_engine(url: str, *, read_only: bool = False) -> Engine:
     if url.startswith("sqlite"):
         return _sqlite_engine(url, read_only=read_only)
     if url.startswith("postgresql"):
-        engine = create_engine(url, isolation_level="REPEATABLE READ" if read_only else "SERIALIZABLE", pool_pre_ping=True)
+        engine = create_engine(
+            url, isolation_level="REPEATABLE READ" if read_only else "SERIALIZABLE", pool_pre_ping=True
+        )
         if read_only:
             engine = engine.execution_options(postgresql_readonly=True)
         return engine
-    raise UserError(f"[database] url '{url.split(':')[0]}:…': only sqlite:/// and postgresql:// are known.")
+    raise UserError(
+        f"[database] url '{url.split(':', maxsplit=1)[0]}:…': only sqlite:/// and postgresql:// are known."
+    )
 
 
 def _sqlite_engine(url: str, *, read_only: bool) -> Engine:
@@ -102,7 +106,9 @@ def _sqlite_engine(url: str, *, read_only: bool) -> Engine:
         mode = connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]
         if mode != "wal":
             # A file system without shared memory answers with another mode and no error; readers would then block.
-            raise UserError(f"SQLite keeps journal_mode '{mode}' instead of WAL: put the database on a local disk.")
+            raise UserError(
+                f"SQLite keeps journal_mode '{mode}' instead of WAL: put the database on a local disk."
+            )
         if read_only:
             connection.execute("PRAGMA query_only=ON")
 

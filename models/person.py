@@ -86,8 +86,13 @@ def address_of(session: Session, person_id: int) -> str | None:
 def people_with_role(session: Session, role: Role) -> list[Person]:
     """Everybody with that role, in the order of the company file."""
     statement = select(Person).join(PersonRole, col(PersonRole.person_id) == col(Person.id))
-    return list(session.exec(statement.where(col(PersonRole.role) == role).order_by(col(Person.position), col(Person.id))))
+    return list(
+        session.exec(
+            statement.where(col(PersonRole.role) == role).order_by(col(Person.position), col(Person.id))
+        )
+    )
 
 
 def roles_of(session: Session, person_id: int) -> frozenset[Role]:
-    return frozenset(session.exec(select(PersonRole.role).where(col(PersonRole.person_id) == person_id)))
+    rows = session.exec(select(PersonRole).where(col(PersonRole.person_id) == person_id))
+    return frozenset(row.role for row in rows)

@@ -253,9 +253,13 @@ def task_by_number(session: Session, number: int) -> Task | None:
     return session.exec(select(Task).where(col(Task.number) == number)).first()
 
 
-def open_deadline(session: Session, *, task_id: int | None = None, case_id: int | None = None) -> Deadline | None:
+def open_deadline(
+    session: Session, *, task_id: int | None = None, case_id: int | None = None
+) -> Deadline | None:
     """The one promise that is open for that task or case, or None."""
-    column, value = (col(Deadline.task_id), task_id) if task_id is not None else (col(Deadline.case_id), case_id)
+    column, value = (
+        (col(Deadline.task_id), task_id) if task_id is not None else (col(Deadline.case_id), case_id)
+    )
     return session.exec(select(Deadline).where(column == value, col(Deadline.outcome).is_(None))).first()
 
 
