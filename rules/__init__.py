@@ -1,0 +1,1 @@
+"""The promises as pure functions over frozen values. Never reads a clock, a file, a database or the network."""
