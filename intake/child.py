@@ -1,0 +1,98 @@
+"""The reading process: paths of raw mails in, values out, under limits of memory and CPU; it never opens a database or a socket.
+
+Each line of standard input is `{"path", "folder", "settings"}`, each answer one line of standard output:
+`{"reading": …}`, `{"refused": reason}` (the mail's fault) or `{"failed": kind}` (ours, or a limit).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+import traceback
+from pathlib import Path
+from typing import Any, TextIO
+
+from base.errors import RefusedMail
+from intake.reading.read import read
+from intake.reading.value import ReadingSettings
+
+MEMORY_BYTES = 512 * 1024 * 1024
+CPU_SECONDS = 20  # a mail; SIGXCPU ends the process then
+
+
+def main() -> None:
+    """Answers until standard input ends."""
+    answers = _take_standard_output()
+    _limit_memory()
+    for line in sys.stdin:
+        _limit_cpu()
+        answers.write(json.dumps(_answer(json.loads(line))) + "\n")
+        answers.flush()
+
+
+def _answer(request: dict[str, Any]) -> dict[str, Any]:
+    try:
+        raw = Path(request["path"]).read_bytes()
+        folder = _Folder(Path(request["folder"]))
+        reading = read(raw, folder.keep, ReadingSettings.from_json(request["settings"]))
+        folder.sync()
+        return {"reading": reading.to_json()}
+    except RefusedMail as refusal:
+        return {"refused": refusal.reason}
+    except Exception as error:  # noqa: BLE001 - a defect of ours: named here, and the mail stays claimable
+        # Lines of our code only: the error's own words could be the mail's.
+        traceback.print_tb(error.__traceback__, file=sys.stderr)
+        return {"failed": type(error).__name__}
+
+
+class _Folder:
+    """The folder of one mail: a file is whole under its number or not there at all, also after a power cut."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._used = False
+
+    def keep(self, number: int, content: bytes) -> None:
+        self._path.mkdir(parents=True, exist_ok=True)
+        self._used = True
+        temporary = self._path / f".{number}.{os.getpid()}.tmp"
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(self._path / str(number))
+
+    def sync(self) -> None:
+        """The names reach the disk before anybody hears of them; the folder's own name too."""
+        for folder in (self._path, self._path.parent) if self._used else ():
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+
+def _take_standard_output() -> TextIO:
+    """Keeps the real one for answers alone: what a library prints goes to standard error."""
+    answers = os.fdopen(os.dup(1), "w", encoding="ascii")
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    return answers
+
+
+def _limit_memory() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold the mail
+
+
+def _limit_cpu() -> None:
+    """The limit counts the process's whole life, so each mail moves it on."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + CPU_SECONDS, hard))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Turns the bytes of a mail into a `Reading` value; it never touches a database, a network or a disk."""

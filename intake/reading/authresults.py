@@ -1,0 +1,216 @@
+"""Who wrote it: the D-30 verdict from Authentication-Results (RFC 8601); it never believes a header that outsiders can write.
+
+Outsiders can write whatever lies below the Received line by which our own border took the mail in.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from intake.reading.value import Address
+
+PASS, FAIL, NONE = "pass", "fail", "none"
+MICROSOFT = "microsoft365"
+HEADER_CHARS = 20_000  # of one header; real ones have some hundreds
+
+_MICROSOFT_INSIDE = ipaddress.ip_network(
+    "2603:1000::/24"
+)  # hosts of Exchange Online; its way out is elsewhere
+_ADDRESS = re.compile(r"[\[(]\s*(?:IPv6:)?([0-9a-fA-F:.]{3,45})\s*[\])]|\[([0-9a-fA-F:.]{3,45})\]")
+
+
+@dataclass(frozen=True)
+class Result:
+    """One `method=result` with its properties, such as header.from or smtp.mailfrom (RFC 8601 section 2.2)."""
+
+    method: str
+    result: str
+    properties: tuple[tuple[str, str], ...]
+
+    def first(self, *names: str) -> str:
+        return next((value for name in names for key, value in self.properties if key == name), "")
+
+
+def verdict(
+    headers: Sequence[tuple[str, str]],
+    *,
+    authserv_ids: Sequence[str],
+    mode: str,
+    trust_border: bool,
+    sender: Address | None,
+) -> str:
+    """`pass`, `fail` or `none` (D-30). Headers from the top, names in lower case, unfolded.
+
+    `trust_border` is the opt-out of those whose border stamps nothing: `none` becomes `pass`, a named
+    failure stays `fail`.
+    """
+    if sender is None:
+        return NONE
+    ids = frozenset(one.lower() for one in authserv_ids)
+    header = _believed(headers, ids, mode)
+    found = NONE if header is None else _judged(header, _ascii(sender.address.rpartition("@")[2]), mode)
+    return PASS if found == NONE and trust_border else found
+
+
+def _believed(headers: Sequence[tuple[str, str]], ids: frozenset[str], mode: str) -> str | None:
+    """The topmost header of ours above the first Received line of our border."""
+    for name, value in headers:
+        if name == "received" and _is_border(value, ids, mode):
+            return None
+        if name == "authentication-results":
+            authserv_id, _ = parse(value)
+            if authserv_id in ids or (mode == MICROSOFT and authserv_id == ""):
+                return value
+    return None
+
+
+def _is_border(received: str, ids: frozenset[str], mode: str) -> bool:
+    """Whether this Received line may come from outside. Only hops inside our own house are passed:
+
+    from the same machine, by LMTP (a protocol of deliveries inside), or from a private address to another host
+    of the domain of a configured id. The name that a client gives itself proves nothing; its address does.
+    """
+    line = re.sub(r'"[^"]{0,300}"|<[^<>]{0,300}>', "", received[:2000])
+    client, by, rest = re.split(r"(?:^|\s)by\s", line, maxsplit=1)[0], *_by(line)
+    if re.search(r"\swith\s+(?:utf8)?lmtps?a?\b", f" {rest}", re.IGNORECASE):
+        return False
+    found = [_ip(a or b) for a, b in _ADDRESS.findall(client)]
+    addresses = [one for one in found if one is not None]
+    if not client.strip():
+        return False  # taken in without a client: handed on inside the same machine
+    if not addresses:
+        return True
+    if all(one.is_loopback for one in addresses):
+        return False
+    if mode == MICROSOFT and by.endswith((".outlook.com", ".office365.com")):
+        return not all(one.is_private or one in _MICROSOFT_INSIDE for one in addresses)
+    inside = by not in ids and any(_near(by, one) for one in ids)
+    return not (inside and all(one.is_private for one in addresses))
+
+
+def _by(line: str) -> tuple[str, str]:
+    found = re.search(r"(?:^|\s)by\s+(\S{1,255})(.*)", line)
+    return (found[1].lower().rstrip(";."), found[2]) if found else ("", "")
+
+
+def _ip(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
+
+
+def _near(host: str, authserv_id: str) -> bool:
+    """Same house: one lies under the other, or both are hosts of one domain of two labels or more."""
+    parent = authserv_id.partition(".")[2]
+    return aligned(host, authserv_id) or ("." in parent and host.endswith("." + parent))
+
+
+def _judged(header: str, domain: str, mode: str) -> str:
+    _, results = parse(header)
+    dmarc = [one for one in results if one.method == "dmarc" and _names(one.first("header.from"), domain)]
+    if any(one.result == "fail" for one in dmarc):
+        return FAIL
+    if any(one.result == "pass" for one in dmarc):
+        return PASS
+    named = [one for one in results if one.method in ("dkim", "spf") and aligned(_domain_of(one), domain)]
+    if mode == MICROSOFT:
+        named += [one for one in results if one.method == "compauth"]
+    if any(one.result == "pass" for one in named):
+        return PASS
+    return FAIL if any(one.result == "fail" for one in named) else NONE
+
+
+def _names(header_from: str, domain: str) -> bool:
+    """DMARC speaks of the From domain; where it says of which, it must be this one."""
+    return not header_from or aligned(_ascii(header_from.rpartition("@")[2]), domain)
+
+
+def _domain_of(result: Result) -> str:
+    """header.d, or the domain of header.i, which lies under it (RFC 6376 section 3.5; Gmail names no header.d)."""
+    if result.method == "dkim":
+        value = result.first("header.d") or result.first("header.i")
+    else:
+        value = result.first("smtp.mailfrom", "smtp.mail")
+    return _ascii(value.rpartition("@")[2])
+
+
+def aligned(one: str, other: str) -> bool:
+    """Equal, or one a subdomain of the other with at least two labels in the shorter one (D-30)."""
+    one, other = one.rstrip("."), other.rstrip(".")
+    if not one or not other:
+        return False
+    if one == other:
+        return True
+    shorter, longer = sorted((one, other), key=len)
+    return "." in shorter and longer.endswith("." + shorter)
+
+
+def _ascii(domain: str) -> str:
+    domain = domain.strip().lower().rstrip(".")
+    try:
+        return domain if domain.isascii() else domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return domain
+
+
+def parse(value: str) -> tuple[str, tuple[Result, ...]]:
+    """The authserv-id ('' where none is written) and the results (RFC 8601 section 2.2)."""
+    pieces = [piece.strip() for piece in _semicolons(_without_comments(value[:HEADER_CHARS]))]
+    authserv_id = ""
+    if pieces and "=" not in pieces[0].split('"')[0]:
+        words = pieces.pop(0).split()
+        authserv_id = words[0].strip('"').lower() if words else ""
+    return authserv_id, tuple(found for piece in pieces if (found := _result(piece)) is not None)
+
+
+_PAIR = re.compile(
+    r'([A-Za-z0-9_.-]{1,60})(?:/\d{1,3})?\s{0,20}=\s{0,20}("(?:[^"\\]|\\.){0,500}"|[^\s;"]{1,500})'
+)
+
+
+def _result(piece: str) -> Result | None:
+    pairs = [(name.lower(), text.strip('"').lower()) for name, text in _PAIR.findall(piece)]
+    if not pairs or "." in pairs[0][0]:
+        return None
+    return Result(pairs[0][0], pairs[0][1], tuple(pairs[1:]))
+
+
+def _without_comments(value: str) -> str:
+    """Comments nest and may hold anything, also `;` and `dmarc=pass` (RFC 5322 section 3.2.2)."""
+    kept: list[str] = []
+    depth = 0
+    for mark in _tokens(value):
+        if mark == "(":
+            depth += 1
+        elif mark == ")" and depth:
+            depth -= 1
+            kept.append(" ")
+        elif not depth:
+            kept.append(mark)
+    return "".join(kept)
+
+
+def _tokens(value: str) -> Iterator[str]:
+    """Quoted strings whole (outside comments a bracket in them is text), escaped pairs whole, else one character."""
+    depth = position = 0
+    while position < len(value):
+        here = value[position]
+        end = position + 1
+        if here == "\\":
+            end = position + 2
+        elif here == '"' and not depth:
+            closed = re.compile(r'"(?:[^"\\]|\\.)*"').match(value, position)
+            end = closed.end() if closed else end
+        depth += (here == "(") - (here == ")" and depth > 0)
+        yield value[position:end]
+        position = end
+
+
+def _semicolons(value: str) -> list[str]:
+    return (
+        re.findall(r'(?:"(?:[^"\\]|\\.)*"|[^;])+', value) if value.count('"') % 2 == 0 else value.split(";")
+    )

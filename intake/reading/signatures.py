@@ -1,0 +1,166 @@
+"""Takes signature, "Sent from …" and disclaimer off the end of a person's words; closing words and name stay, in doubt all stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+SIGNATURE_LINES = 20  # what is longer below "-- " is no signature
+CONTACT_LINES = 7
+
+_DEVICE = re.compile(
+    r"(?i)^(?:(?:lähetetty|skickat från|sent (?:from|with|via))\s.{0,30}?\b(?:iphone|ipad|galaxy|samsung|huawei|nokia|"
+    r"android|outlook|gmail|yahoo|k-9|proton|oneplus|xiaomi|redmi|honor|pixel|windows|mobiili|puhelime|matkapuhelime|"
+    r"älypuhelime|laittee|mobil|telefon|phone|mobile|mail\b|tablet).{0,60}|"
+    r"(?:hanki|skaffa|get|lataa|hämta) outlook\s.{0,120})$"
+)
+_DEVICE_MORE = re.compile(r"(?i)\b(?:pahoittelut|anteeksi|ursäkta|please excuse|excuse|sorry)\b")
+_DISCLAIMER_START = re.compile(
+    r"(?i)^(?:tämä (?:viesti|sähköposti)|tämän (?:viestin|sähköpostin)|detta (?:e-post)?(?:meddelande|mejl|mail)|"
+    r"this (?:e-?mail|message|communication)|sekretess|luottamuksellisuus|konfidentialitet|confidentiality|disclaimer|"
+    r"tänk på miljön|ajattele ympäristöä|please consider the environment|the information (?:contained )?in this)\b"
+)
+_DISCLAIMER = re.compile(
+    r"(?i)luottamuksell|konfidentiel|confidential|erehdyksessä|av misstag|in error|intended (?:only|solely)|"
+    r"privileged|miljön|ympäristö|environment"
+)
+_PHONE = re.compile(
+    r"(?i)^(?:p|puh|tel|gsm|m|mob|mobile|t|phone|ph|direct|växel|vaihde)?[.:]?\s{0,3}\+?\(?\d[\d ()/-]{5,20}\d$"
+)
+_SITE = re.compile(r"(?i)^(?:https?://|www\.)\S{3,120}$|^<?[^\s@<>]{1,64}@[^\s@<>]{3,190}>?$")
+_FIRM = re.compile(r"(?:^|\s)(?:Oy|Oyj|Oy Ab|Ab|Ky|Kb|Ltd|LLC|Inc|GmbH|Tmi|ry|rf|As)\.?$")
+_NAME = re.compile(r"^[A-ZÅÄÖÜÉ][\w.'’-]{0,25}(?:\s(?:von|af|de|van|der)?\s?[A-ZÅÄÖÜÉ][\w.'’-]{0,25}){0,3}$")
+_CLOSING = re.compile(
+    r"(?i)^(?:(?:ystävällisin|parhain|lämpimin|kunnioittavasti|aurinkoisin|hyvin)\s)?(?:terveisin|terveisiin|terv|terkuin|t|"
+    r"kiittäen|kunnioittavasti|ystävällisesti|(?:(?:med\s)?(?:vänlig|vänliga|bästa|hjärtliga)\s)?hälsning(?:ar)?|hälsn|"
+    r"vänligen|mvh|h|(?:kind|best|warm|many)?\s?regards|best|cheers|thanks|yours (?:sincerely|faithfully|truly)|sincerely|br)"
+    r"(?P<end>[.,:!]|\s|$)\s{0,3}(?P<name>.{0,60})$"
+)
+
+
+def without_signature(lines: Sequence[str]) -> tuple[list[str], str]:
+    """The lines without what programs put below them, and what was taken off."""
+    kept = list(lines)
+    taken: list[str] = []
+    for _ in range(4):  # a disclaimer below a "Sent from" below a signature
+        start = _start(kept)
+        if start is None:
+            break
+        taken = kept[start:] + taken
+        kept = kept[:start]
+    if not any(line.strip() for line in kept):
+        sure = bool(taken) and _is_sure(taken)
+        return ([], "\n".join(taken).strip()) if sure else (list(lines), "")
+    return kept, "\n".join(taken).strip()
+
+
+def _start(lines: Sequence[str]) -> int | None:
+    """Where what lies at the end begins; None if it is the person's own."""
+    end = len(lines)
+    while end and not lines[end - 1].strip("\ufeff \t\xa0"):
+        end -= 1
+    if not end:
+        return None
+    for find in (_dashes, _device, _disclaimer, _contact):
+        start = find(lines, end)
+        if start is not None:
+            return start
+    return None
+
+
+def _is_sure(taken: Sequence[str]) -> bool:
+    first = next(line for line in taken if line.strip())
+    return first.rstrip("\r") == "-- " or bool(_DEVICE.match(first.strip()))
+
+
+def _dashes(lines: Sequence[str], end: int) -> int | None:
+    """`-- ` of RFC 3676 section 4.3; `--` and `—` only above a name and short lines: both also part two tasks."""
+    for at in range(end - 1, max(-1, end - 1 - SIGNATURE_LINES), -1):
+        line = lines[at].rstrip("\r")
+        if line == "-- ":
+            return at
+        if line.strip() in ("--", "—", "–"):
+            below = [one.strip() for one in lines[at + 1 : end] if one.strip()]
+            short = 0 < len(below) <= CONTACT_LINES and all(len(one) <= 60 for one in below)
+            name = re.split(r"[,|]", below[0])[0].strip() if below else ""
+            sure = len(name.split()) >= 2 or any(_is_contact(one) for one in below)
+            return at if short and _NAME.match(name) and sure else None
+    return None
+
+
+def _device(lines: Sequence[str], end: int) -> int | None:
+    last = lines[end - 1].strip()
+    if len(last) > 160 or not _DEVICE.match(last):
+        return None
+    return end - 1 if len(last.split()) <= 8 or _DEVICE_MORE.search(last) else None
+
+
+def _disclaimer(lines: Sequence[str], end: int) -> int | None:
+    """A last paragraph that begins and speaks like one, with words of the person's above it."""
+    start = end
+    while start and lines[start - 1].strip() and end - start < SIGNATURE_LINES:
+        start -= 1
+    sure = _DISCLAIMER_START.match(lines[start].strip()) and _DISCLAIMER.search(" ".join(lines[start:end]))
+    return start if sure and start > 0 else None
+
+
+def _contact(lines: Sequence[str], end: int) -> int | None:
+    """Title, firm, phone and address below a name that closes the mail; the name itself stays.
+
+    Sure only if closing words or the same first name stand above, or the list would be one of the person's own.
+    """
+    first = end
+    while (
+        first
+        and end - first < CONTACT_LINES
+        and (not lines[first - 1].strip() or _is_short(lines[first - 1]))
+    ):
+        first -= 1
+    for at in range(first, end):
+        below = [line.strip() for line in lines[at:end] if line.strip()]
+        if not any(_is_contact(line) for line in below) or not all(_is_short(line) for line in below):
+            continue
+        above = [line.strip() for line in lines[max(0, at - 4) : at] if line.strip()]
+        if lines[at].strip() and above and _is_signed(above, lines[at].strip()):
+            return at
+    return None
+
+
+def _is_signed(above: Sequence[str], next_line: str) -> bool:
+    """The words above end in closing words with a name, or in a first name that the next line repeats in full."""
+    last = above[-1]
+    closing = _CLOSING.match(last)
+    if closing and _NAME.match(closing["name"]) and closing["end"] != "":
+        return True
+    if (
+        _NAME.match(last)
+        and len(above) > 1
+        and (before := _CLOSING.match(above[-2])) is not None
+        and not before["name"]
+    ):
+        return True
+    return (
+        bool(_NAME.match(last))
+        and len(next_line.split()) >= 2
+        and next_line.startswith(last.split()[0] + " ")
+    )
+
+
+def _is_short(line: str) -> bool:
+    line = line.strip()
+    if _is_contact(line):
+        return True
+    return (
+        len(line.split()) <= 4
+        and len(line) <= 50
+        and not re.match(r"(?i)^(?:[-*•\d]|ps\b|p\.s)|.*[.!?:;]$", line)
+    )
+
+
+def _is_contact(line: str) -> bool:
+    """Nothing but a phone number, a site, an address or the name of a firm."""
+    line = line.strip()
+    pieces = [piece.strip() for piece in re.split(r"\s[|•·]\s", line)]
+    if len(line) <= 120 and len(pieces) > 1:
+        return True
+    return bool(_PHONE.match(line) or _SITE.match(line) or (_FIRM.search(line) and len(line.split()) <= 4))

@@ -1,0 +1,144 @@
+"""Turns bytes, header values and HTML into clean text; it never raises on what the world sends, and never lets HTML through."""
+
+from __future__ import annotations
+
+import codecs
+import html as entities
+import re
+import unicodedata
+
+from inscriptis import get_text
+from inscriptis.css_profiles import CSS_PROFILES
+from inscriptis.model.config import ParserConfig
+
+from intake.reading.bounds import Bounds
+
+# Codecs that are no charsets of mail, or take quadratic time on hostile text.
+_NO_CHARSETS = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7", "utf_7"}
+# All of Cc but tab and line feed, surrogates, the byte order mark, and marks that turn the reading direction.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+
+
+def decode(payload: bytes, charset: str | None) -> str:
+    """Bytes of a text part: by its charset, else UTF-8, else Windows-1252, which never fails."""
+    for name in (_charset(charset), "utf-8"):
+        try:
+            return payload.decode(name)
+        except (UnicodeError, LookupError, ValueError):
+            continue
+    return payload.decode("cp1252", "replace")
+
+
+def clean(text: str) -> str:
+    """Line ends as LF; no NUL, control character, surrogate or direction mark: databases refuse them."""
+    return _UNWANTED.sub("", _LINE_ENDS.sub("\n", text))
+
+
+def clean_line(text: str) -> str:
+    """One line for subjects and names: everything blank becomes one space."""
+    return " ".join(clean(text).split())
+
+
+def repair(value: str) -> str:
+    """A raw header value of the lenient parser: its surrogates back to bytes, then UTF-8 or Windows-1252."""
+    try:
+        raw = value.encode("utf-8", "surrogateescape")
+    except UnicodeError:
+        return value
+    return decode(raw, "utf-8")
+
+
+def unflow(text: str, *, delete_space: bool) -> str:
+    """Joins the soft line ends of format=flowed (RFC 3676 section 4.2); quote depth must match."""
+    lines: list[str] = []
+    open_depth = -1  # depth of the line that waits for its continuation; -1 if none does
+    for line in text.split("\n"):
+        depth = len(line) - len(line.lstrip(">"))
+        words = line[depth:].removeprefix(" ")
+        if open_depth == depth:
+            lines[-1] += words
+        else:
+            lines.append(">" * depth + (" " if depth else "") + words)
+        soft = words.endswith(" ") and words != "-- "
+        if soft and delete_space:
+            lines[-1] = lines[-1][:-1]
+        open_depth = depth if soft else -1
+    return "\n".join(lines)
+
+
+def html_to_text(html: str, bounds: Bounds) -> str:
+    """Text of an HTML body, quotes (blockquote) marked with '>' as in plain mail; caps come before the library."""
+    html = _SILENT.sub("", html[: bounds.html_chars])
+    html = _LENGTHS.sub("", html)
+    if _too_wild(html, bounds):
+        return _strip_tags(html)
+    lines: list[str] = []
+    depth = 0
+    for piece in _BLOCKQUOTE.split(html):
+        if _BLOCKQUOTE.fullmatch(piece):
+            depth = max(0, depth + (-1 if piece.startswith("</") else 1))
+        elif piece.strip():
+            mark = "> " * min(depth, 5)
+            lines += [mark + line if mark else line for line in _convert(piece).split("\n")]
+    return "\n".join(lines).strip("\n")
+
+
+_SILENT = re.compile(
+    r"(?is)<(style|script|title|head)\b[^<>]*>.{0,500000}?</\1\s*>|<!--.{0,500000}?-->|<\?xml[^<>]*>"
+)
+_LENGTHS = re.compile(r"(?i)\b(?:padding|margin|text-indent)[a-z-]{0,20}\s{0,5}:[^;\"'<>]{0,200}")
+_BLOCKQUOTE = re.compile(r"(?i)(</?blockquote\b[^<>]*>)")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})\b[^<>]*>")
+_BREAKS = re.compile(r"(?i)<(?:br|/p|/div|/tr|/li|/h[1-6]|/table|hr)\b[^<>]*>")
+# Tags that stay open in sound HTML, or that every parser closes by itself: they do not nest.
+_FLAT = frozenset(
+    ("br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr")
+    + ("p", "li", "td", "th", "tr", "dt", "dd", "option")
+)
+
+
+def _convert(piece: str) -> str:
+    config = ParserConfig(css=CSS_PROFILES["strict"], display_links=True)
+    try:
+        return str(get_text(piece, config)).strip("\n")
+    except Exception:  # noqa: BLE001 - the library's own errors are many; a mail is never lost for one
+        return _strip_tags(piece)
+
+
+def _too_wild(html: str, bounds: Bounds) -> bool:
+    """Too deep, or tables that would be padded to gigabytes."""
+    depth = deepest = rows = 0
+    for tag in _TAG.finditer(html):
+        name = tag[2].lower()
+        rows += name == "tr"
+        if name not in _FLAT:
+            depth = max(0, depth + (-1 if tag[1] else 1))
+            deepest = max(deepest, depth)
+    longest = max((len(words) for words in re.split(r"<[^<>]*>", html)), default=0)
+    return deepest > bounds.html_depth or rows * longest > bounds.table_cells
+
+
+def _strip_tags(html: str) -> str:
+    broken = _BREAKS.sub("\n", html)
+    return entities.unescape(re.sub(r"</?[a-zA-Z!][^<>]*>", "", broken))
+
+
+def _charset(name: str | None) -> str:
+    """A Python codec that may decode text; Latin-1 means Windows-1252, as in every mail program."""
+    try:
+        codec = codecs.lookup((name or "utf-8").strip().strip("\"'"))
+    except (LookupError, ValueError, UnicodeError):
+        return "utf-8"
+    if codec.name in _NO_CHARSETS or not getattr(codec, "_is_text_encoding", True):
+        return "utf-8"
+    if codec.name == "ascii":
+        return "utf-8"
+    return "cp1252" if codec.name == "iso8859-1" else codec.name
+
+
+def composed(text: str) -> str:
+    """Letters and their accents as one character (NFC): macOS sends `ä` as two."""
+    return unicodedata.normalize("NFC", text)
