@@ -16,7 +16,7 @@ FLOOR_OF = {room: number for number, floor in enumerate(FLOORS) for room in floo
 PURE = [
     "__future__", "abc", "base64", "binascii", "bisect", "calendar", "collections", "collections.abc", "contextlib",
     "dataclasses", "datetime", "decimal", "difflib", "enum", "fractions", "functools", "hashlib", "heapq", "html",
-    "html.parser", "itertools", "json", "math", "operator", "quopri", "re", "statistics", "string", "textwrap",
+    "html.parser", "ipaddress", "itertools", "json", "math", "operator", "quopri", "re", "statistics", "string", "textwrap",
     "types", "typing", "unicodedata",
 ]  # fmt: skip
 
