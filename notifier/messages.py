@@ -93,6 +93,8 @@ _TO, _OURS, _OUTSIDE = Audience.CUSTOMER, Audience.STAFF, Audience.STRANGER
 #   text, earlier, result    the words of a person, several lines
 #   files                    names of the attached files · rows, cases, bad_rows: of notifier/rows.py
 #   stage                    of the task in A-1: "open", "overdue" or "taken"
+#   absences: pairs (first day, last day or None) · closed_days: pairs (day, name) · substitute_rows: pairs (name
+#   of the absent person, rows) · to_take, under_way, overdue_count, example (a number): see digest.py
 #   minutes, left_minutes    whole minutes · done, failed, count, queued, left_out: counts
 #   lines                    ready lines of notifier/receipts.py · help: whether the commands are listed below
 #   code                     of the message that failed · answer: what the mail server said · to_staff: bool
@@ -100,28 +102,36 @@ MESSAGES: dict[str, Message] = {
     message.code: message
     for message in (
         Message(
-            "C-01", _TO,
+            "C-01",
+            _TO,
             (
                 _form("usual", _TO, "number handler role due"),
                 _form("soon", _TO, "number handler role due"),  # due within 30 minutes (D-33)
             ),
-            in_thread=True, origin=Origin.REPLIED, interval_minutes=10,
+            in_thread=True,
+            origin=Origin.REPLIED,
+            interval_minutes=10,
         ),
         Message(
-            "C-02", _TO,
+            "C-02",
+            _TO,
             (
                 _form("reply", _TO, "number handler due"),
                 _form("calendar", _TO, "number handler due closed_day"),  # a told due time moved later (D-2)
             ),
-            in_thread=True, origin=Origin.REPLIED,
+            in_thread=True,
+            origin=Origin.REPLIED,
         ),
         Message(
-            "C-06", _TO,
+            "C-06",
+            _TO,
             (_form("done", _TO, "number handler reopen_by", "result files minutes left_minutes"),),
-            in_thread=True, origin=Origin.HUMAN,
+            in_thread=True,
+            origin=Origin.HUMAN,
         ),
         Message(
-            "C-08", _TO,
+            "C-08",
+            _TO,
             (
                 _form("late", _TO, "number handler role", "next_day"),  # next_day: only when today is closed
                 _form("taken_in_late", _TO, "number handler", "next_day"),
@@ -130,7 +140,8 @@ MESSAGES: dict[str, Message] = {
         ),
         Message("C-39", _OUTSIDE, (_form("received", _OUTSIDE),), origin=Origin.REPLIED),
         Message(
-            "C-41", _OURS,
+            "C-41",
+            _OURS,
             (
                 _form("receipt", _OURS, "done failed lines help"),
                 _form("help", _OURS),
@@ -139,73 +150,108 @@ MESSAGES: dict[str, Message] = {
             origin=Origin.REPLIED,
         ),
         Message(
-            "A-1", _OURS,
+            "A-1",
+            _OURS,
             (
-                _form("usual", _OURS, "number sender customer due received stage", "subject text files earlier"),
-                _form("help_wanted", _OURS, "number sender customer due received", "subject text files earlier"),
+                _form(
+                    "usual", _OURS, "number sender customer due received stage", "subject text files earlier"
+                ),
+                _form(
+                    "help_wanted", _OURS, "number sender customer due received", "subject text files earlier"
+                ),
                 _form("many", _OURS, "rows first_due"),  # more than 3 tasks handed over at once
             ),
             waits_for_morning=True,
         ),
         Message(
-            "A-2", _OURS,
+            "A-2",
+            _OURS,
             (
                 _form(
-                    "digest", _OURS, "day opening",
-                    "overdue_rows due_rows substitute_rows replied_rows in_progress_rows absences closed_days left_out",
+                    "digest",
+                    _OURS,
+                    "day opening overdue_count to_take under_way",
+                    "overdue_rows due_rows substitute_rows replied_rows in_progress_rows absences closed_days left_out example",
                 ),
             ),
         ),
         Message(
-            "A-3", _OURS,
+            "A-3",
+            _OURS,
             (
                 _form(
-                    "digest", _OURS, "day opening",
-                    "overdue_rows due_rows substitute_rows replied_rows in_progress_rows absences closed_days left_out",
+                    "digest",
+                    _OURS,
+                    "day opening overdue_count to_take under_way",
+                    "overdue_rows due_rows substitute_rows replied_rows in_progress_rows absences closed_days left_out example",
                 ),
             ),
         ),
         Message("A-4", _OURS, (_form("reminder", _OURS, "rows opening"),), is_list=True, interval_minutes=5),
         Message(
-            "A-5", _OURS,
+            "A-5",
+            _OURS,
             (
                 _form("to_you", _OURS, "rows first_due", "previous"),
                 _form("from_you", _OURS, "rows handler"),
             ),
-            is_list=True, interval_minutes=5, waits_for_morning=True,
+            is_list=True,
+            interval_minutes=5,
+            waits_for_morning=True,
         ),
         Message(
-            "A-9", _OURS,
+            "A-9",
+            _OURS,
             (
                 _form("open", _OURS, "number sender customer received", "text files"),
                 _form("reopened", _OURS, "number sender customer received due", "text files"),
-                _form("automatic", _OURS, "number sender customer received", "text files"),  # an autoresponder's
+                _form(
+                    "automatic", _OURS, "number sender customer received", "text files"
+                ),  # an autoresponder's
             ),
-            in_thread=True, waits_for_morning=True,
+            in_thread=True,
+            waits_for_morning=True,
         ),
         Message(
-            "K-01", _OURS, (_form("unrouted", _OURS, "rows"),),
-            is_list=True, interval_minutes=15, waits_for_morning=True,
+            "K-01",
+            _OURS,
+            (_form("unrouted", _OURS, "rows"),),
+            is_list=True,
+            interval_minutes=15,
+            waits_for_morning=True,
         ),
         Message(
-            "K-02", _OURS,
+            "K-02",
+            _OURS,
             (_form("overdue", _OURS, "", "rows cases take_over mailbox last_round"),),
-            is_list=True, interval_minutes=5, waits_for_morning=True,
+            is_list=True,
+            interval_minutes=5,
+            waits_for_morning=True,
         ),
         Message(
-            "K-03", _OURS, (_form("broken", _OURS, "", "rows cases"),),
-            is_list=True, interval_minutes=5, waits_for_morning=True,
+            "K-03",
+            _OURS,
+            (_form("broken", _OURS, "", "rows cases"),),
+            is_list=True,
+            interval_minutes=5,
+            waits_for_morning=True,
         ),
         Message(
-            "K-10", _OURS,
+            "K-10",
+            _OURS,
             (
-                _form("permanent", _OURS, "recipient code to_staff", "number answer phone"),  # a 5xx, or a bounce
-                _form("gave_up", _OURS, "recipient code to_staff", "number answer phone"),  # 4xx for four days
+                _form(
+                    "permanent", _OURS, "recipient code to_staff", "number answer phone"
+                ),  # a 5xx, or a bounce
+                _form(
+                    "gave_up", _OURS, "recipient code to_staff", "number answer phone"
+                ),  # 4xx for four days
             ),
             waits_for_morning=True,
         ),
         Message(
-            "K-12", _OURS,
+            "K-12",
+            _OURS,
             (
                 _form("intake", _OURS, "minutes mailbox", "last_round due count"),
                 _form("scheduler", _OURS, "minutes", "due count"),
