@@ -31,6 +31,9 @@ IDLE_GLANCE_SECONDS = 1.0
 CHUNK = 1_000
 """UIDs of one command: a command line that is too long is answered with BAD."""
 
+MOST_REFUSED = 3
+"""Mails of one batch that the server cannot give; with more of them it is the server, not the mails."""
+
 SEARCH_WINDOW = 50_000
 """UIDs of one SEARCH: imaplib gives up on an answer line of 1,000,000 bytes."""
 
@@ -73,9 +76,11 @@ class ImapMailbox:
             copies: list[Copy] = []
             unreadable: list[int] = []
             while left and not copies:  # a whole batch may have gone meanwhile: another poller, a person
-                batch = _batch(client, left[:max_mails], max_bytes)
+                batch = self._batch(folder, left[: min(max_mails, CHUNK)], max_bytes)
                 left = left[len(batch) :]
-                copies = _copies(client, folder, uidvalidity, batch, unreadable)
+                answer = self._give(folder, batch, [])
+                copies = _copies(folder, uidvalidity, batch, answer)
+                unreadable += self._still_there(folder, set(batch) - {copy.uid for copy in copies})
             return Fetched(uidvalidity, tuple(copies), more=bool(left), unreadable=tuple(unreadable))
 
     def move(self, folder: str, uids: Sequence[int], target: str) -> None:
@@ -111,6 +116,57 @@ class ImapMailbox:
                 client.socket().settimeout(GOODBYE_SECONDS)
                 client.logout()
 
+    def _batch(self, folder: str, uids: list[int], max_bytes: int) -> list[int]:
+        """As many of the first mails as fit into `max_bytes`, at least one."""
+        try:
+            sizes = self._client.fetch(uids, ["RFC822.SIZE"])
+        except IMAPClientError as error:
+            self._go_on_after(error, folder)
+            return uids[:1]  # one of them cannot be measured: singly from here on
+        total = 0
+        for place, uid in enumerate(uids):
+            total += sizes.get(uid, {}).get(b"RFC822.SIZE", 0)
+            if total > max_bytes and place > 0:
+                return uids[:place]
+        return uids
+
+    def _give(self, folder: str, uids: list[int], refused: list[int]) -> dict[int, Any]:
+        """FETCH of whole mails; where the server refuses it for one of many, that of all the others."""
+        try:
+            return dict(self._client.fetch(uids, ["INTERNALDATE", "BODY.PEEK[]"]))
+        except IMAPClientError as error:
+            if len(refused) >= MOST_REFUSED:
+                raise
+            self._go_on_after(error, folder)
+        if len(uids) == 1:
+            refused += uids
+            return {}
+        answer: dict[int, Any] = {}
+        for uid in uids:
+            answer |= self._give(folder, [uid], refused)
+        return answer
+
+    def _still_there(self, folder: str, missing: set[int]) -> list[int]:
+        """Those of the mails that were not given which lie there nevertheless; the others have gone meanwhile."""
+        if not missing:
+            return []
+        read_under = self._uidvalidity[folder]
+        self._select(self._client, folder)
+        if self._uidvalidity[folder] != read_under:
+            raise TryAgain(f"read folder {folder} of mailbox {self.name}: it was made anew meanwhile")
+        return sorted(missing.intersection(self._client.search(["UID", ",".join(map(str, sorted(missing)))])))
+
+    def _go_on_after(self, error: IMAPClientError, folder: str) -> None:
+        """After a refused FETCH; Dovecot even hangs up over a mail that it cannot read: connect anew."""
+        if not isinstance(error, IMAPClientAbortError):
+            return
+        read_under = self._uidvalidity[folder]
+        self._drop()
+        self._client = _connect(self.name, self._settings)
+        self._select(self._client, folder)
+        if self._uidvalidity[folder] != read_under:
+            raise error
+
     def _watch(self, client: Any, until: float) -> None:
         while not self._stop.is_set():
             began = SystemClock.monotonic()
@@ -131,11 +187,14 @@ class ImapMailbox:
                 self._client = _connect(self.name, self._settings)
             yield self._client
         except TROUBLE as error:
-            client, self._client = self._client, None
-            if client is not None:
-                with suppress(*TROUBLE):
-                    client.shutdown()
+            self._drop()
             raise TryAgain(f"{deed}: {_reason(error)}") from error
+
+    def _drop(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            with suppress(*TROUBLE):
+                client.shutdown()
 
     def _select(self, client: Any, folder: str) -> dict[bytes, Any]:
         selected: dict[bytes, Any] = client.select_folder(folder)
@@ -201,42 +260,13 @@ def _search(client: Any, uids: str, last_uid: int) -> list[int]:
     return sorted(uid for uid in client.search(["UID", uids]) if uid > last_uid)
 
 
-def _batch(client: Any, uids: list[int], max_bytes: int) -> list[int]:
-    """As many of the first mails as fit into `max_bytes`, at least one."""
-    sizes = _fetch(client, uids, ["RFC822.SIZE"], unreadable=[])
-    total = 0
-    for place, uid in enumerate(uids):
-        total += sizes.get(uid, {}).get(b"RFC822.SIZE", 0)
-        if total > max_bytes and place > 0:
-            return uids[:place]
-    return uids
-
-
-def _copies(client: Any, folder: str, uidvalidity: int, uids: list[int], unreadable: list[int]) -> list[Copy]:
-    answer = _fetch(client, uids, ["INTERNALDATE", "BODY.PEEK[]"], unreadable)
+def _copies(folder: str, uidvalidity: int, uids: list[int], answer: dict[int, Any]) -> list[Copy]:
     return [
         Copy(folder, uidvalidity, uid, answer[uid][b"INTERNALDATE"].astimezone(UTC), answer[uid][b"BODY[]"])
         for uid in uids
-        if b"BODY[]" in answer.get(uid, {})  # a mail that has gone meanwhile is left out of the answer
+        # A mail that has gone meanwhile is left out of the answer, or (Dovecot) has NIL for its bytes.
+        if answer.get(uid, {}).get(b"BODY[]") is not None and answer[uid].get(b"INTERNALDATE") is not None
     ]
-
-
-def _fetch(client: Any, uids: list[int], items: list[str], unreadable: list[int]) -> dict[int, Any]:
-    """FETCH; where the server cannot give one mail of many, all the others and the number of that one."""
-    answer: dict[int, Any] = {}
-    for begin in range(0, len(uids), CHUNK):
-        chunk = uids[begin : begin + CHUNK]
-        try:
-            answer |= client.fetch(chunk, items)
-        except IMAPClientAbortError:
-            raise
-        except IMAPClientError:
-            if len(chunk) == 1:
-                unreadable += chunk
-                continue
-            for uid in chunk:
-                answer |= _fetch(client, [uid], items, unreadable)
-    return answer
 
 
 def _move(client: Any, uids: list[int], target: str) -> None:
