@@ -114,7 +114,7 @@ def values(language="fi", name="Anna"):
             receipt_line(language, Result.MINUTES_MISSING, keyword="OK", number=1044),
         ],
         "code": "C-01",
-        "answer": "550 5.1.1 no such user",
+        "answer": "550 5.1.1 unknown recipient",
         "to_staff": False,
         "count": 3,
         "queued": 7,
@@ -152,7 +152,7 @@ OTHERWISE = {
         {"to_take": 0, "under_way": 0, "due_rows": [], "replied_rows": [], "in_progress_rows": []}
         | {"substitute_rows": [], "absences": [], "closed_days": [], "example": None},
     ],
-    "A-5": [{"previous": None}],
+    "A-5": [{"previous": None}, {"rows": [task_row()]}],
     "A-9": [{"text": None, "files": None}],
     "K-01": [{"rows": unrouted_rows()}] + [{"rows": [row]} for row in unrouted_rows()],
     "K-02": [
