@@ -19,6 +19,11 @@ HEADER_CHARS = 20_000  # of one header; real ones have some hundreds
 _MICROSOFT_INSIDE = ipaddress.ip_network(
     "2603:1000::/24"
 )  # hosts of Exchange Online; its way out is elsewhere
+# Not `is_private`: that says yes to the networks of documentation as well.
+_PRIVATE = tuple(
+    ipaddress.ip_network(one)
+    for one in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7", "fe80::/10")
+)
 _ADDRESS = re.compile(r"[\[(]\s*(?:IPv6:)?([0-9a-fA-F:.]{3,45})\s*[\])]|\[([0-9a-fA-F:.]{3,45})\]")
 
 
@@ -86,9 +91,9 @@ def _is_border(received: str, ids: frozenset[str], mode: str) -> bool:
     if all(one.is_loopback for one in addresses):
         return False
     if mode == MICROSOFT and by.endswith((".outlook.com", ".office365.com")):
-        return not all(one.is_private or one in _MICROSOFT_INSIDE for one in addresses)
+        return not all(_is_private(one) or one in _MICROSOFT_INSIDE for one in addresses)
     inside = by not in ids and any(_near(by, one) for one in ids)
-    return not (inside and all(one.is_private for one in addresses))
+    return not (inside and all(_is_private(one) for one in addresses))
 
 
 def _by(line: str) -> tuple[str, str]:
@@ -101,6 +106,10 @@ def _ip(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
         return ipaddress.ip_address(text)
     except ValueError:
         return None
+
+
+def _is_private(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    return any(address in network for network in _PRIVATE)
 
 
 def _near(host: str, authserv_id: str) -> bool:
@@ -159,7 +168,7 @@ def _ascii(domain: str) -> str:
 
 def parse(value: str) -> tuple[str, tuple[Result, ...]]:
     """The authserv-id ('' where none is written) and the results (RFC 8601 section 2.2)."""
-    pieces = [piece.strip() for piece in _semicolons(_without_comments(value[:HEADER_CHARS]))]
+    pieces = _pieces(value[:HEADER_CHARS])
     authserv_id = ""
     if pieces and "=" not in pieces[0].split('"')[0]:
         words = pieces.pop(0).split()
@@ -179,19 +188,21 @@ def _result(piece: str) -> Result | None:
     return Result(pairs[0][0], pairs[0][1], tuple(pairs[1:]))
 
 
-def _without_comments(value: str) -> str:
-    """Comments nest and may hold anything, also `;` and `dmarc=pass` (RFC 5322 section 3.2.2)."""
-    kept: list[str] = []
+def _pieces(value: str) -> list[str]:
+    """Parted at `;`, without comments: they nest and may hold anything, also `; dmarc=pass` (RFC 5322 section 3.2.2)."""
+    pieces: list[list[str]] = [[]]
     depth = 0
     for mark in _tokens(value):
         if mark == "(":
             depth += 1
         elif mark == ")" and depth:
             depth -= 1
-            kept.append(" ")
+            pieces[-1].append(" ")
+        elif mark == ";" and not depth:
+            pieces.append([])
         elif not depth:
-            kept.append(mark)
-    return "".join(kept)
+            pieces[-1].append(mark)
+    return ["".join(piece).strip() for piece in pieces]
 
 
 def _tokens(value: str) -> Iterator[str]:
@@ -208,9 +219,3 @@ def _tokens(value: str) -> Iterator[str]:
         depth += (here == "(") - (here == ")" and depth > 0)
         yield value[position:end]
         position = end
-
-
-def _semicolons(value: str) -> list[str]:
-    return (
-        re.findall(r'(?:"(?:[^"\\]|\\.)*"|[^;])+', value) if value.count('"') % 2 == 0 else value.split(";")
-    )

@@ -12,6 +12,7 @@ class Bounds:
     mail_bytes: int = 60_000_000  # a 40 MB mail needs 300 MB of the child's 512
     depth: int = 30  # nested parts; forwards of forwards reach 10, the parser breaks at 1,000
     parts: int = 1_000  # parts of one mail
+    forward_bytes: int = 5_000_000  # of an attached mail, for its text; a second large tree would not fit
     forwards: int = 20  # attached mails whose text is read; more stay files only
     text_chars: int = 1_000_000  # of the body; about 500 printed pages
     html_chars: int = 1_000_000  # before the HTML library sees it

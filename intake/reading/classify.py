@@ -38,8 +38,9 @@ _AUTOMATIC_SUBJECT = re.compile(
     r"automatic reply|auto(matic)?[ -]?reply|auto[ -]?response|out of (the )?office( auto[ -]?reply)?)\s{0,3}:"
 )
 _REACTION = re.compile(
-    r"(?i)^\W{0,12}.{1,80}? (reacted to your message|reagoi viestiisi|reagerade på (ditt|er[st]?) meddelande)\b.{0,60}$"
+    r"(?i)^\W{0,12}.{1,80}? (reacted to your message|reagoi viestiisi|(reagerade|har reagerat) på (ditt|er[st]?) meddelande)\W{0,5}$"
 )
+REACTION_CHARS = 200
 _MAILER = re.compile(r"(?i)^(mailer-daemon|postmaster)@")
 
 
@@ -77,9 +78,10 @@ def _report_type(mail: Parsed) -> str:
 
 
 def _is_bounce(mail: Parsed) -> bool:
-    if _report_type(mail) == "delivery-status" or mail.first("x-failed-recipients"):
+    if _report_type(mail) == "delivery-status":
         return True
-    return _null_sender(mail) and any(_MAILER.match(one.address) for one in mail.senders)
+    mailer = any(_MAILER.match(one.address) for one in mail.senders)
+    return mailer and (_null_sender(mail) or mail.first("x-failed-recipients") != "")
 
 
 def _null_sender(mail: Parsed) -> bool:
@@ -106,11 +108,13 @@ def _is_bulk(mail: Parsed) -> bool:
 
 
 def _is_reaction(leaves: Leaves, own_text: str) -> bool:
+    if len(own_text) >= REACTION_CHARS:  # words beside the sign: somebody wrote
+        return False
     for leaf in leaves.leaves:
         disposition = str(leaf.part.get("Content-Disposition") or "").split(";")[0].strip().lower()
         if disposition == "reaction" or leaf.type == "text/vnd.google.email-reaction+json":
             return True
-    return len(own_text) < 200 and bool(_REACTION.match(clean_line(own_text)))
+    return bool(_REACTION.match(clean_line(own_text)))
 
 
 def is_spam(mail: Parsed) -> bool:

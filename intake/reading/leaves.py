@@ -92,7 +92,7 @@ def _leaf(part: Message, way: Way) -> Leaf:
     name = sent_name(part)
     disposition = _disposition(part)
     is_text = part.get_content_type() in ("text/plain", "text/html") or not _is_typed(part)
-    is_file = not is_text or disposition == "attachment" or bool(name) or disposition == "reaction"
+    is_file = not is_text or disposition == "attachment" or bool(name)
     inline = (
         is_file and disposition != "attachment" and (disposition == "inline" or bool(part.get("Content-ID")))
     )

@@ -47,7 +47,7 @@ _DATE = re.compile(
 _VERB = re.compile(r"(?i)\b(?:kirjoitti|skrev|wrote|schrieb)\b")
 _ADDRESS = re.compile(r"<\s{0,2}(?:mailto:)?[^<>\s]{1,254}>|\(?[^\s<>()]{1,64}@[^\s<>()]{1,190}\)?")
 _TIME = re.compile(
-    r"(?i)\b(?:klo|kello|kl|at|on|den|am|pm|utc|gmt|eet|eest|ma|ti|ke|to|pe|la|su|"
+    r"(?i)\b(?:klo|kello|kl|at|on|den|am|pm|um|uhr|mo|mi|do|fr|sa|so|utc|gmt|eet|eest|ma|ti|ke|to|pe|la|su|"
     r"(?:maanan|tiis|keskiviik|tors|perjan|lauan|sunnun)[a-zäö]{1,6}|mån|må|tis|ons|tors|tor|fre|lör|sön|(?:mån|tis|ons|"
     r"tors|fre|lör|sön)dag(?:en)?|mon|tues?|wed|thur?s?|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b\.?|"
     r"[+-]?\d{1,2}(?:[.:]\d{2}){0,2}\b"

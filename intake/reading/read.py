@@ -100,7 +100,7 @@ def _file(leaf: Leaf, number: int, content: bytes, bounds: Bounds) -> FilePart:
 def _attached_text(content: bytes, bounds: Bounds) -> str:
     """Sender, date, subject and text of an attached mail; what it has attached itself stays in its file."""
     try:
-        inner = parse(content, bounds)
+        inner = parse(content[: bounds.forward_bytes], bounds)
     except RefusedMail:  # the file is kept all the same
         return ""
     text, _ = body_text(walk(inner.message, bounds), bounds)

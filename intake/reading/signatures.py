@@ -9,16 +9,17 @@ SIGNATURE_LINES = 20  # what is longer below "-- " is no signature
 CONTACT_LINES = 7
 
 _DEVICE = re.compile(
-    r"(?i)^(?:(?:lähetetty|skickat från|sent (?:from|with|via))\s.{0,30}?\b(?:iphone|ipad|galaxy|samsung|huawei|nokia|"
+    r"(?i)^(?:(?:lähetetty|skickat (?:från|med|via)|sent (?:from|with|via))\s.{0,30}?\b(?:iphone|ipad|galaxy|samsung|huawei|nokia|"
     r"android|outlook|gmail|yahoo|k-9|proton|oneplus|xiaomi|redmi|honor|pixel|windows|mobiili|puhelime|matkapuhelime|"
     r"älypuhelime|laittee|mobil|telefon|phone|mobile|mail\b|tablet).{0,60}|"
-    r"(?:hanki|skaffa|get|lataa|hämta) outlook\s.{0,120})$"
+    r"von meinem .{1,40} gesendet\.?|(?:hanki|skaffa|get|lataa|hämta) outlook\s.{0,120})$"
 )
+_DIVIDER = re.compile(r"^[-_=*~]{3,60}$")
 _DEVICE_MORE = re.compile(r"(?i)\b(?:pahoittelut|anteeksi|ursäkta|please excuse|excuse|sorry)\b")
 _DISCLAIMER_START = re.compile(
     r"(?i)^(?:tämä (?:viesti|sähköposti)|tämän (?:viestin|sähköpostin)|detta (?:e-post)?(?:meddelande|mejl|mail)|"
-    r"this (?:e-?mail|message|communication)|sekretess|luottamuksellisuus|konfidentialitet|confidentiality|disclaimer|"
-    r"tänk på miljön|ajattele ympäristöä|please consider the environment|the information (?:contained )?in this)\b"
+    r"this (?:e-?mail|message|communication)|sekretess|luottamuksellisuu\w*|konfidentialitet\w*|det här (?:meddelandet|mejlet)|confidentiality|disclaimer|"
+    r"tänk på miljön|ajattele (?:ympäristöä|luontoa)|säästä (?:luontoa|ympäristöä)|please consider the environment|the information (?:contained )?in this)\b"
 )
 _DISCLAIMER = re.compile(
     r"(?i)luottamuksell|konfidentiel|confidential|erehdyksessä|av misstag|in error|intended (?:only|solely)|"
@@ -79,11 +80,13 @@ def _dashes(lines: Sequence[str], end: int) -> int | None:
         line = lines[at].rstrip("\r")
         if line == "-- ":
             return at
-        if line.strip() in ("--", "—", "–"):
+        if line.strip() in ("--", "—", "–") or _DIVIDER.match(line):
             below = [one.strip() for one in lines[at + 1 : end] if one.strip()]
             short = 0 < len(below) <= CONTACT_LINES and all(len(one) <= 60 for one in below)
             name = re.split(r"[,|]", below[0])[0].strip() if below else ""
-            sure = len(name.split()) >= 2 or any(_is_contact(one) for one in below)
+            sure = (len(name.split()) >= 2 and not _DIVIDER.match(line)) or any(
+                _is_contact(one) for one in below
+            )
             return at if short and _NAME.match(name) and sure else None
     return None
 
@@ -92,7 +95,14 @@ def _device(lines: Sequence[str], end: int) -> int | None:
     last = lines[end - 1].strip()
     if len(last) > 160 or not _DEVICE.match(last):
         return None
-    return end - 1 if len(last.split()) <= 8 or _DEVICE_MORE.search(last) else None
+    if len(last.split()) > 8 and not _DEVICE_MORE.search(last):
+        return None
+    # A phone's own signature: name and firm in one paragraph with the device. The name stays.
+    start = end - 1
+    while start > 1 and _is_contact(lines[start - 1]) and end - start < CONTACT_LINES:
+        start -= 1
+    signed = start > 1 and _NAME.match(lines[start - 1].strip()) and not lines[start - 2].strip()
+    return start if signed else end - 1
 
 
 def _disclaimer(lines: Sequence[str], end: int) -> int | None:

@@ -71,13 +71,15 @@ def unflow(text: str, *, delete_space: bool) -> str:
 
 def html_to_text(html: str, bounds: Bounds) -> str:
     """Text of an HTML body, quotes (blockquote) marked with '>' as in plain mail; caps come before the library."""
-    html = _SILENT.sub("", html[: bounds.html_chars])
-    html = _LENGTHS.sub("", html)
+    html = _LENGTHS.sub("", _without_silent(html[: bounds.html_chars]))
     if _too_wild(html, bounds):
         return _strip_tags(html)
+    pieces = _BLOCKQUOTE.split(html)
+    if len(pieces) > QUOTE_MARKS:  # each piece costs the library a run
+        return _convert(html)
     lines: list[str] = []
     depth = 0
-    for piece in _BLOCKQUOTE.split(html):
+    for piece in pieces:
         if _BLOCKQUOTE.fullmatch(piece):
             depth = max(0, depth + (-1 if piece.startswith("</") else 1))
         elif piece.strip():
@@ -86,18 +88,37 @@ def html_to_text(html: str, bounds: Bounds) -> str:
     return "\n".join(lines).strip("\n")
 
 
-_SILENT = re.compile(
-    r"(?is)<(style|script|title|head)\b[^<>]*>.{0,500000}?</\1\s*>|<!--.{0,500000}?-->|<\?xml[^<>]*>"
-)
+QUOTE_MARKS = 400
+MARKS_UNCLOSED = 400
+_SILENT = re.compile(r"(?i)<(style|script|title|head)\b[^<>]*>|<(!--)")
 _LENGTHS = re.compile(r"(?i)\b(?:padding|margin|text-indent)[a-z-]{0,20}\s{0,5}:[^;\"'<>]{0,200}")
 _BLOCKQUOTE = re.compile(r"(?i)(</?blockquote\b[^<>]*>)")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})\b[^<>]*>")
 _BREAKS = re.compile(r"(?i)<(?:br|/p|/div|/tr|/li|/h[1-6]|/table|hr)\b[^<>]*>")
 # Tags that stay open in sound HTML, or that every parser closes by itself: they do not nest.
 _FLAT = frozenset(
-    ("br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr")
-    + ("p", "li", "td", "th", "tr", "dt", "dd", "option")
+    "area base br col dd dt embed hr img input li link meta option p source td th tr track wbr".split()  # noqa: SIM905
 )
+
+
+def _without_silent(html: str) -> str:
+    """Without what no reader sees; linear, also where thousands of them are never closed."""
+    lower = html.lower()
+    if len(lower) != len(html):  # some letters grow in lower case; then the positions would not fit
+        lower = html
+    kept: list[str] = []
+    at = 0
+    while (found := _SILENT.search(html, at)) is not None:
+        kept.append(html[at : found.start()])
+        close = "-->" if found[2] else f"</{found[1].lower()}"
+        end = lower.find(close, found.end())
+        if end < 0:  # never closed: only the mark goes, the rest may be somebody's words
+            kept.append(html[found.end() :] if len(kept) > MARKS_UNCLOSED else "")
+            at = len(html) if len(kept) > MARKS_UNCLOSED else found.end()
+            continue
+        at = end + len(close)
+    kept.append(html[at:])
+    return "".join(kept)
 
 
 def _convert(piece: str) -> str:
