@@ -22,7 +22,15 @@ _MICROSOFT_INSIDE = ipaddress.ip_network(
 # Not `is_private`: that says yes to the networks of documentation as well.
 _PRIVATE = tuple(
     ipaddress.ip_network(one)
-    for one in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7", "fe80::/10")
+    for one in (
+        "127.0.0.0/8",
+        "10.0.0.0/8",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "::1/128",
+        "fc00::/7",
+        "fe80::/10",
+    )
 )
 _ADDRESS = re.compile(r"[\[(]\s*(?:IPv6:)?([0-9a-fA-F:.]{3,45})\s*[\])]|\[([0-9a-fA-F:.]{3,45})\]")
 

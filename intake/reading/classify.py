@@ -13,7 +13,7 @@ from email.message import Message
 from intake.reading.identity import ids
 from intake.reading.leaves import Leaf, Leaves, children
 from intake.reading.parse import Parsed, bare
-from intake.reading.text import clean_line, repair
+from intake.reading.text import clean_line, header
 from intake.reading.value import BounceReport, ReadingSettings
 
 ORDINARY, AUTO_REPLY, BOUNCE, BULK, REACTION, OWN = (
@@ -146,17 +146,13 @@ def bounce_report(mail: Parsed, leaves: Leaves) -> BounceReport | None:
 
 
 def _report(block: Message, original: str | None) -> BounceReport | None:
-    recipient = _field(block, "Original-Recipient") or _field(block, "Final-Recipient")
+    recipient = header(block, "Original-Recipient") or header(block, "Final-Recipient")
     if not recipient:
         return None
     address = bare(recipient.rpartition(";")[2])
     return BounceReport(
-        address, _field(block, "Action").lower(), _field(block, "Status").split(" ")[0], original
+        address, header(block, "Action").lower(), header(block, "Status").split(" ")[0], original
     )
-
-
-def _field(block: Message, name: str) -> str:
-    return clean_line(repair(str(block.get(name) or "")))
 
 
 def _original_id(leaves: Sequence[Leaf]) -> str | None:
@@ -164,7 +160,7 @@ def _original_id(leaves: Sequence[Leaf]) -> str | None:
     for leaf in leaves:
         inner = children(leaf.part)
         if leaf.type in ("message/rfc822", "message/global") and inner:
-            found = ids(_field(inner[0], "Message-ID"))
+            found = ids(header(inner[0], "Message-ID"))
         elif leaf.type.endswith(("rfc822-headers", "global-headers")):
             head = re.search(r"(?im)^message-id:\s{0,5}(?:\r?\n\s)?\s{0,5}(\S{3,900})", _words(leaf))
             found = ids(head[1]) if head else ()

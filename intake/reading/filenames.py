@@ -23,10 +23,19 @@ _ENDINGS = {
 def sent_name(part: Message) -> str:
     """The name that the sender gave (RFC 2183, 2231, and encoded words, which many wrongly use); '' without one."""
     try:
-        name = part.get_filename() or ""
+        name = _repaired(part).get_filename() or ""
     except Exception:  # noqa: BLE001 - hostile RFC 2231 parameters raise TypeError, LookupError and others
         return ""
     return composed(decode_words(repair(str(name))))
+
+
+def _repaired(part: Message) -> Message:
+    """The two headers that name a file, their raw letters repaired: the parser would answer with question marks."""
+    names = Message()
+    for field, value in part.raw_items():
+        if field.lower() in ("content-type", "content-disposition") and field not in names:
+            names[field] = clean_line(repair(str(value)))
+    return names
 
 
 def safe_name(name: str, *, number: int, type: str, bounds: Bounds) -> str:

@@ -18,9 +18,7 @@ _WORDS = {
 }
 _VOCABULARY = {language: frozenset(words.split()) for language, words in _WORDS.items()}
 _WORD = re.compile(r"[^\W\d_]+")
-_FINNISH_ENDING = re.compile(
-    r"(?:ssa|ssä|sta|stä|lla|llä|lta|ltä|lle|ksi|nen|isi|tko|tkö|mme|tte|vät|vat|een|iin)$"
-)
+_FINNISH_ENDING = re.compile(r"(?:ssa|ssä|sta|stä|lla|llä|lta|ltä|lle|ksi|tko|tkö|mme|vät|vat|iin)$")
 _WORDS_READ = 400
 
 

@@ -18,6 +18,8 @@ from intake.reading.filenames import sent_name
 from intake.reading.slices import Way, cut_out
 from intake.reading.text import clean, decode, html_to_text, unflow
 
+_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")  # RFC 6838 section 4.2
+
 
 @dataclass(frozen=True)
 class Leaf:
@@ -31,7 +33,8 @@ class Leaf:
 
     @property
     def type(self) -> str:
-        return self.part.get_content_type()
+        found = self.part.get_content_type()
+        return found if _TYPE.fullmatch(found) else "application/octet-stream"
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +16,9 @@ from intake.reading.bounds import Bounds
 from intake.reading.identity import cut
 from intake.reading.text import clean_line, repair
 from intake.reading.value import Address
+
+# Its warnings quote the mail; a log must not.
+logging.getLogger("mailparser").setLevel(logging.CRITICAL + 1)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from intake.reading.leaves import Leaf, Leaves, body_text, children, payload, wa
 from intake.reading.parse import Parsed, bare, parse
 from intake.reading.quotes import is_forward_subject, split
 from intake.reading.secrets import redact
-from intake.reading.text import clean_line, repair
+from intake.reading.text import clean_line, header
 from intake.reading.value import FilePart, Reading, ReadingSettings
 
 _DELIVERED = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-delivered-to")
@@ -85,7 +85,7 @@ def _keep(
 def _file(leaf: Leaf, number: int, content: bytes, bounds: Bounds) -> FilePart:
     name = leaf.name
     if not name and leaf.type == "message/rfc822":
-        name = next((_header(inner, "Subject") for inner in children(leaf.part)), "")
+        name = next((clean_line(decode_words(header(inner, "Subject"))) for inner in children(leaf.part)), "")
         name = name.replace("/", "_").replace("\\", "_")
     return FilePart(
         number=number,
@@ -117,10 +117,6 @@ def _attached_text(content: bytes, bounds: Bounds) -> str:
 
 def _full(body: str, attached: tuple[str, ...]) -> str:
     return "\n\n".join([body, *attached]) if attached else body
-
-
-def _header(message: Message, name: str) -> str:
-    return clean_line(decode_words(repair(str(message.get(name) or ""))))
 
 
 def _delivered_to(mail: Parsed) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import codecs
 import html as entities
 import re
 import unicodedata
+from email.message import Message
 
 from inscriptis import get_text
 from inscriptis.css_profiles import CSS_PROFILES
@@ -49,6 +50,12 @@ def repair(value: str) -> str:
     except UnicodeError:
         return value
     return decode(raw, "utf-8")
+
+
+def header(part: Message, name: str) -> str:
+    """The first header of that name in one line, '' if there is none; `get` would turn raw letters into marks."""
+    found = (value for key, value in part.raw_items() if key.lower() == name.lower())
+    return clean_line(repair(str(next(found, ""))))
 
 
 def unflow(text: str, *, delete_space: bool) -> str:

@@ -8,7 +8,10 @@ from intake.reading.authresults import aligned, parse, verdict
 from intake.reading.value import Address
 
 AINO = Address("Aino", "aino@alfa.example")
-BORDER = ("received", "from mail.alfa.example (mail.alfa.example [192.0.2.7]) by mx.ysi.example with ESMTPS id 1; x")
+BORDER = (
+    "received",
+    "from mail.alfa.example (mail.alfa.example [192.0.2.7]) by mx.ysi.example with ESMTPS id 1; x",
+)
 LMTP = ("received", "from mx.ysi.example by store.ysi.example with LMTP id 2; x")
 FILTER = ("received", "from localhost (localhost [127.0.0.1]) by mx.ysi.example (filter) with ESMTP; x")
 INSIDE = ("received", "from mx.ysi.example (mx.ysi.example [10.0.0.3]) by store.ysi.example with ESMTPS; x")
@@ -19,7 +22,12 @@ def stamp(results: str) -> tuple[str, str]:
     return ("authentication-results", f"mx.ysi.example; {results}")
 
 
-def judged(*headers: tuple[str, str], mode: str = "rfc8601", trust_border: bool = False, sender: Address | None = AINO) -> str:
+def judged(
+    *headers: tuple[str, str],
+    mode: str = "rfc8601",
+    trust_border: bool = False,
+    sender: Address | None = AINO,
+) -> str:
     return verdict(
         headers, authserv_ids=("MX.ysi.example",), mode=mode, trust_border=trust_border, sender=sender
     )
@@ -73,7 +81,10 @@ BAD = stamp("dmarc=fail header.from=alfa.example")
         ((("received", "from x by other.example; y"), GOOD), "none"),  # a line that is not ours
         ((BAD, GOOD, BORDER), "fail"),  # only the topmost
         ((GOOD, BAD, BORDER), "pass"),
-        ((("authentication-results", "mx.evil.example; dmarc=fail"), GOOD, BORDER), "pass"),  # not ours: passed over
+        (
+            (("authentication-results", "mx.evil.example; dmarc=fail"), GOOD, BORDER),
+            "pass",
+        ),  # not ours: passed over
         ((("authentication-results", "dmarc=pass header.from=alfa.example"), BORDER), "none"),  # no id
         ((), "none"),
     ],
@@ -88,7 +99,10 @@ MICROSOFT_IN = (
     "received",
     "from mail.alfa.example (192.0.2.7) by AM1.mail.protection.outlook.com (10.1.2.3) with Microsoft SMTP Server; x",
 )
-MICROSOFT_HOP = ("received", "from A.eurprd01.prod.outlook.com (2603:10a6:20b::1) by B.eurprd01.prod.outlook.com with HTTPS; x")
+MICROSOFT_HOP = (
+    "received",
+    "from A.eurprd01.prod.outlook.com (2603:10a6:20b::1) by B.eurprd01.prod.outlook.com with HTTPS; x",
+)
 
 
 @pytest.mark.parametrize(

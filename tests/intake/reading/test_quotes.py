@@ -89,7 +89,10 @@ BETWEEN = [
     # below the quote
     ("Anna kirjoitti 9.2.2027 klo 15.01:\n> Mikä numero?\n\nP-14.\n\n-- \nIlkka", "P-14."),
     # between quoted lines, with words above
-    ("Alla.\n\n29.1.2027 10:12, Beata kirjoitti:\n> Lehtiöt?\nJoo 20 kpl\n> Kynät?\nEi", "Alla.\n\nJoo 20 kpl\nEi"),
+    (
+        "Alla.\n\n29.1.2027 10:12, Beata kirjoitti:\n> Lehtiöt?\nJoo 20 kpl\n> Kynät?\nEi",
+        "Alla.\n\nJoo 20 kpl\nEi",
+    ),
     # the attribution is quoted itself (Apple Mail)
     ("> On 18 Feb 2027, at 12.00, Anna <anna@ysi.example> wrote:\n> \n> Who opens?\nI do.", "I do."),
     # Outlook with marks
@@ -107,7 +110,11 @@ def test_own_lines_among_quoted_ones_are_kept(text: str, own: str) -> None:
 
 FORWARDS = [
     # a separator says so by itself
-    ("Hoida.\n\n---------- Forwarded message ---------\nFrom: D <d@x.example>\nDate: x\n\nTervetuloa!", False, "Hoida."),
+    (
+        "Hoida.\n\n---------- Forwarded message ---------\nFrom: D <d@x.example>\nDate: x\n\nTervetuloa!",
+        False,
+        "Hoida.",
+    ),
     ("Hoida.\n\n-------- Välitetty viesti --------\nAihe: K\nLähettäjä: D\n\nTervetuloa!", False, "Hoida."),
     ("Hoida.\n\n> Välitetty viesti alkaa:\n> \n> Lähettäjä: D\n> \n> Tervetuloa!", False, "Hoida."),
     # Outlook writes the same block for answers: the subject tells
@@ -119,7 +126,7 @@ FORWARDS = [
 
 
 @pytest.mark.parametrize(("text", "forward", "own"), FORWARDS)
-def test_a_forward_is_content_kept_apart(text: str, forward: bool, own: str) -> None:  # noqa: FBT001 - a table
+def test_a_forward_is_content_kept_apart(text: str, forward: bool, own: str) -> None:
     found = split(text, forward=forward)
 
     assert found.own == own
@@ -128,19 +135,32 @@ def test_a_forward_is_content_kept_apart(text: str, forward: bool, own: str) -> 
 
 @pytest.mark.parametrize(
     ("subject", "forward"),
-    [("VL: Kutsu", True), ("vb: Inbjudan", True), ("Fwd: x", True), ("FW: x", True), ("Re: Fwd: x", False), ("VS: x", False)],
+    [
+        ("VL: Kutsu", True),
+        ("vb: Inbjudan", True),
+        ("Fwd: x", True),
+        ("FW: x", True),
+        ("Re: Fwd: x", False),
+        ("VS: x", False),
+    ],
 )
-def test_the_subject_of_a_forward(subject: str, forward: bool) -> None:  # noqa: FBT001 - a table
+def test_the_subject_of_a_forward(subject: str, forward: bool) -> None:
     assert is_forward_subject(subject) is forward
 
 
 SIGNATURES = [
     # closing words and name stay, what follows is contact data
-    ("Ok.\n\nKind regards,\nOlivia Otter\nManaging Director\nAlfa Ltd\nT +358 40 123 4567", "Ok.\n\nKind regards,\nOlivia Otter"),
+    (
+        "Ok.\n\nKind regards,\nOlivia Otter\nManaging Director\nAlfa Ltd\nT +358 40 123 4567",
+        "Ok.\n\nKind regards,\nOlivia Otter",
+    ),
     ("Ok.\n\nT. Leena Lumme\np. 050 111 2233", "Ok.\n\nT. Leena Lumme"),
     ("Går inte.\n\nKarl\nKarl Kvist\ninköpschef\nGamma Ab", "Går inte.\n\nKarl"),
     ("Ok\n\nWendy Wren\nBeta Ltd\nSent from my iPad", "Ok\n\nWendy Wren"),
-    ("Ok.\n\nTerv. Riitta\n\nTämä viesti on luottamuksellinen. Jos sait sen erehdyksessä, poista se.", "Ok.\n\nTerv. Riitta"),
+    (
+        "Ok.\n\nTerv. Riitta\n\nTämä viesti on luottamuksellinen. Jos sait sen erehdyksessä, poista se.",
+        "Ok.\n\nTerv. Riitta",
+    ),
 ]
 
 
@@ -163,17 +183,25 @@ def test_no_word_above_a_mark_is_lost(above: str, below: str) -> None:
     assert split(f"{above}\n\n{below}").own.split() == above.split()
 
 
-@given(lines=st.lists(st.sampled_from(["> a", "b", "", "-- ", "From: a@b.example", *REPLIES[0].split("\n"), "Sent: 1.1.2027"])))
+@given(
+    lines=st.lists(
+        st.sampled_from(
+            ["> a", "b", "", "-- ", "From: a@b.example", *REPLIES[0].split("\n"), "Sent: 1.1.2027"]
+        )
+    )
+)
 def test_every_word_is_own_quoted_forwarded_or_signature(lines: list[str]) -> None:
     text = "\n".join(lines)
 
     found = split(text)
 
-    parts = " ".join([found.own, found.forwarded, found.signature, found.quoted])
+    parts = f"{found.own} {found.forwarded} {found.signature} {found.quoted}"
     assert set(text.replace(">", " ").split()) <= set(parts.replace(">", " ").split())
 
 
-@pytest.mark.parametrize("text", ["\n" * 20_000, "On " * 3_000, "From: a@b\n" * 5_000, "1.1.2027 wrote:\n> a\nb\n" * 3_000])
+@pytest.mark.parametrize(
+    "text", ["\n" * 20_000, "On " * 3_000, "From: a@b\n" * 5_000, "1.1.2027 wrote:\n> a\nb\n" * 3_000]
+)
 def test_hostile_text_takes_linear_time(text: str) -> None:
     began = time.process_time()
 
@@ -185,7 +213,11 @@ def test_hostile_text_takes_linear_time(text: str) -> None:
 def test_the_labelled_quotes_come_out_as_a_careful_reader_would_cut_them() -> None:
     found = [json.loads(line) for line in _labelled()]
 
-    right = [one for one in found if _words(split(one["text"]).own) in [_words(o) for o in (one["own"], *one["own_alt"])]]
+    right = [
+        one
+        for one in found
+        if _words(split(one["text"]).own) in [_words(o) for o in (one["own"], *one["own_alt"])]
+    ]
 
     assert len(right) >= 0.98 * len(found)
 

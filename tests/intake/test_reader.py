@@ -1,0 +1,106 @@
+"""Reader: mails are read in another process, which may die, hang or grow without harm to this one."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from base.errors import RefusedMail
+from intake.reader import Reader, ReadingDied
+from intake.reading.value import ReadingSettings
+
+MAIL = (
+    "From: Aino <aino@alfa.example>\nSubject: Työ\nContent-Type: multipart/mixed; boundary=B\n\n--B\n\nHei, varaisitko?\n"
+    "--B\nContent-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\nAAEC\n--B--\n"
+).encode()
+
+
+def a_raw_file(folder: Path, content: bytes = MAIL) -> Path:
+    path = folder / "raw"
+    path.write_bytes(content)
+    return path
+
+
+def child_of(reader: Reader) -> int:
+    assert reader._child is not None
+    return reader._child.pid
+
+
+def test_a_mail_is_read_and_its_files_lie_in_its_folder(tmp_path: Path) -> None:
+    with Reader(ReadingSettings()) as reader:
+        found = reader.read(a_raw_file(tmp_path), tmp_path / "files")
+
+    assert (found.subject, found.text) == ("Työ", "Hei, varaisitko?")
+    assert [one.name for one in found.files] == ["a.pdf"]
+    assert {one.name: one.read_bytes() for one in (tmp_path / "files").iterdir()} == {"1": b"\0\1\2"}
+
+
+def test_it_works_wherever_the_service_was_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "intake").mkdir()
+    (tmp_path / "intake" / "__init__.py").write_text("raise SystemExit(3)")
+    monkeypatch.chdir(tmp_path)
+    a_raw_file(tmp_path)
+
+    with Reader(ReadingSettings()) as reader:
+        assert reader.read(Path("raw"), Path("files")).subject == "Työ"
+
+    assert (tmp_path / "files" / "1").exists()
+
+
+def test_a_refused_mail_leaves_the_process_as_it_was(tmp_path: Path) -> None:
+    with Reader(ReadingSettings()) as reader:
+        reader.read(a_raw_file(tmp_path), tmp_path / "files")
+        before = child_of(reader)
+        with pytest.raises(RefusedMail, match="larger than"):
+            reader.read(a_raw_file(tmp_path, b"x" * 60_000_001), tmp_path / "files")
+
+        reader.read(a_raw_file(tmp_path), tmp_path / "files")
+
+        assert child_of(reader) == before
+
+
+def test_a_missing_file_is_our_fault_not_the_mails(tmp_path: Path) -> None:
+    with Reader(ReadingSettings()) as reader, pytest.raises(ReadingDied, match="FileNotFoundError"):
+        reader.read(tmp_path / "nothing", tmp_path / "files")
+
+
+def test_a_killed_process_is_followed_by_another(tmp_path: Path) -> None:
+    with Reader(ReadingSettings()) as reader:
+        reader.read(a_raw_file(tmp_path), tmp_path / "files")
+        os.kill(child_of(reader), signal.SIGKILL)
+        time.sleep(0.05)
+
+        assert reader.read(a_raw_file(tmp_path), tmp_path / "files").subject == "Työ"
+
+
+def test_a_mail_that_takes_too_long_ends_its_process(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"  # nobody ever writes to it: reading it waits for ever
+    os.mkfifo(pipe)
+
+    with Reader(ReadingSettings(), wall_seconds=0.5) as reader:
+        with pytest.raises(ReadingDied, match=r"longer than 0\.5 s"):
+            reader.read(pipe, tmp_path / "files")
+
+        assert reader._child is None
+
+
+def test_the_process_is_changed_after_its_mails(tmp_path: Path) -> None:
+    with Reader(ReadingSettings(), mails_per_child=2) as reader:
+        pids = []
+        for _ in range(4):
+            reader.read(a_raw_file(tmp_path), tmp_path / "files")
+            pids.append(child_of(reader))
+
+    assert pids[0] == pids[1] != pids[2] == pids[3]
+
+
+def test_a_mail_of_40_megabytes_passes(tmp_path: Path) -> None:
+    head, _, tail = MAIL.partition(b"AAEC\n")
+    big = head + (b"A" * 76 + b"\n") * 540_000 + tail
+
+    with Reader(ReadingSettings()) as reader:
+        found = reader.read(a_raw_file(tmp_path, big), tmp_path / "files")
+
+    assert [one.size for one in found.files] == [540_000 * 57]
