@@ -5,11 +5,11 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
 
+from acts.handovers import recompute_deadlines
 from base.errors import UserError
 from base.settings import Settings
 from models.audit import AuditEntry
 from models.calendar import CalendarDay, CalendarYear
-from router.handover import recompute_deadlines
 from rules.civil import civil_date
 from rules.workdays import ClosedDay
 
@@ -22,14 +22,19 @@ HolidaysOf = Callable[[int], list[ClosedDay]]
 
 def seed_around(session: Session, holidays_of: HolidaysOf, now: datetime) -> list[int]:
     """Seed the years around `now` that the calendar lacks, without a gap to those it has; gives the years added."""
+    lacking = missing_years(session, now)
+    for year in lacking:
+        seed_year(session, year, holidays_of(year), now)
+    return lacking
+
+
+def missing_years(session: Session, now: datetime) -> list[int]:
+    """The years around `now`, and between those that are known, which have not been seeded."""
     this_year = civil_date(now).year
     known = session.exec(select(CalendarYear.year)).all()
     first = min([this_year - YEARS_BEFORE, *known])
     last = max([this_year + YEARS_AHEAD, *known])
-    lacking = [year for year in range(first, last + 1) if year not in known]
-    for year in lacking:
-        seed_year(session, year, holidays_of(year), now)
-    return lacking
+    return [year for year in range(first, last + 1) if year not in known]
 
 
 def seed_year(session: Session, year: int, days: Iterable[ClosedDay], now: datetime) -> None:

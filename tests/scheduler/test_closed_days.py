@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from base.errors import UserError
+from base.settings import Settings
 from models.calendar import work_calendar
 from rules.workdays import CalendarEnds
 from scheduler.closed_days import finnish_holidays, run_due
@@ -75,7 +76,7 @@ def test_a_year_that_the_package_lacks_is_not_guessed():
 
 def test_the_calendar_is_kept_three_years_ahead(database):
     def seeded(at):
-        return database.transaction(lambda session: run_due(session, at))
+        return run_due(database, Settings(), at)
 
     assert seeded(datetime(2026, 12, 31, 21, 59, tzinfo=UTC)) == 5  # 2025 to 2029: 23.59 in Helsinki
     assert seeded(datetime(2026, 12, 31, 21, 59, tzinfo=UTC)) == 0
@@ -84,7 +85,7 @@ def test_the_calendar_is_kept_three_years_ahead(database):
 
 def test_after_years_of_standing_still_no_year_is_left_out(database):
     for year in (2026, 2034):
-        database.transaction(lambda session, year=year: run_due(session, datetime(year, 6, 1, tzinfo=UTC)))
+        run_due(database, Settings(), datetime(year, 6, 1, tzinfo=UTC))
 
     with database.reading() as session:
         calendar = work_calendar(session)
