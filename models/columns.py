@@ -1,11 +1,12 @@
 """Column types that mean the same on SQLite and PostgreSQL. Nothing else builds enum or JSON columns."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Enum
+from sqlalchemy import JSON, ColumnElement, Enum, Select, func
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import Field
+from sqlmodel import Field, Session
 
 
 def enum_type(states: type[StrEnum], name: str) -> Enum:
@@ -34,3 +35,11 @@ def link(target: str, *, nullable: bool = False) -> Any:
     if nullable:
         return Field(default=None, foreign_key=target, index=True)
     return Field(foreign_key=target, index=True)
+
+
+def earliest(
+    session: Session, instant: ColumnElement[datetime] | Any, *where: ColumnElement[bool]
+) -> datetime | None:
+    """The smallest of these instants, or None where no row matches."""
+    found: datetime | None = session.execute(Select(func.min(instant)).where(*where)).scalar_one_or_none()
+    return found

@@ -3,19 +3,23 @@
 from datetime import date, datetime
 
 import holidays
-from sqlmodel import Session
 
-from acts.closed_days import seed_around
+from acts.closed_days import missing_years, seed_around
 from base.errors import UserError
+from base.settings import Settings
+from models.engine import Database
 from rules.workdays import ClosedDay
 
 # The package answers a wrong code in English and without a word, and without one in the machine's language.
 LANGUAGES = ("fi", "sv_FI", "en_US")
 
 
-def run_due(session: Session, now: datetime) -> int:
+def run_due(database: Database, _settings: Settings, now: datetime) -> int:
     """Seed the years that the calendar lacks; gives how many."""
-    return len(seed_around(session, finnish_holidays, now))
+    with database.reading() as session:
+        if not missing_years(session, now):
+            return 0
+    return len(database.transaction(lambda session: seed_around(session, finnish_holidays, now)))
 
 
 def finnish_holidays(year: int) -> list[ClosedDay]:

@@ -1,0 +1,98 @@
+"""One mail on its way to its outcome: the stored row, what reading said, who wrote it, and where it belongs."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from acts.words import File, Words
+from base.settings import Settings
+from intake.reading.value import Reading
+from intake.thread import Thread, recipients
+from models.customer import service_addresses_of_assistants
+from models.mail import InboundMessage
+from router.senders import Sender
+from rules.rights import Actor, Verdict
+from rules.same_wish import bare_subject
+
+AUTOMATIC = frozenset({"auto_reply", "bulk", "bounce", "reaction", "own"})
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """What the outcomes decide on. Without a reading (`refused` says why) only the quarantine can take it."""
+
+    mail: InboundMessage
+    reading: Reading | None
+    refused: str | None
+    sender: Sender
+    thread: Thread
+
+    @property
+    def verdict(self) -> Verdict:
+        return Verdict(self.reading.verdict) if self.reading else Verdict.NONE
+
+    @property
+    def is_automatic(self) -> bool:
+        return self.reading is not None and self.reading.classification in AUTOMATIC
+
+    @property
+    def words(self) -> Words:
+        """The mail's own words, forwarded words and files, as they enter a task."""
+        assert self.reading is not None
+        reading = self.reading
+        return Words(
+            subject=bare_subject(reading.subject),
+            text=reading.text,
+            forwarded=reading.forwarded,
+            full_text=reading.full_text,
+            files=tuple(
+                File(
+                    part.name,
+                    part.type,
+                    part.size,
+                    part.sha256,
+                    part.inline,
+                    f"{self.mail.blob}/{part.number}",
+                )
+                for part in reading.files
+            ),
+            message_id=reading.message_id,
+            references=(*reading.references, *reading.in_reply_to),
+        )
+
+    @property
+    def author(self) -> str:
+        """The name to show for whoever wrote it."""
+        if self.sender.person is not None:
+            return self.sender.person.name
+        named = next((contact.name for contact in self.sender.contacts if contact.name), "")
+        return named or self.sender.name or self.sender.address
+
+    @property
+    def actor(self) -> Actor:
+        person = self.sender.person
+        return Actor(person.id if person else None, self.author, message_id=self.mail.id)
+
+
+def service_address(session: Session, settings: Settings, reading: Reading) -> str:
+    """Which of our addresses the mail was sent to: the first of To, then Cc, then where it lay (D-18)."""
+    ours = our_addresses(session, settings)
+    named = (without_tag(address) for address in recipients(reading))
+    return next((address for address in named if address in ours), general_address(settings))
+
+
+def our_addresses(session: Session, settings: Settings) -> list[str]:
+    """All service addresses: those of the mailboxes, and those that named assistants have."""
+    boxes = (box.address.lower() for box in settings.mailbox.values())
+    return list(dict.fromkeys([*boxes, *service_addresses_of_assistants(session)]))
+
+
+def general_address(settings: Settings) -> str:
+    """The address for everything without one of its own: the first mailbox of the settings."""
+    return next((box.address.lower() for box in settings.mailbox.values()), "")
+
+
+def without_tag(address: str) -> str:
+    """The plain address behind a reply or envelope address of ours."""
+    local, _, domain = address.lower().rpartition("@")
+    return f"{local.split('+')[0]}@{domain}"

@@ -1,0 +1,47 @@
+"""Mail that asks for nothing: delivery reports, mail of our own, and automatic mail of no thread. Never answered (D-24)."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from acts.deliveries import mark_bounced
+from base.settings import Settings
+from intake.incoming import Incoming
+from intake.outcomes.decision import Decision
+from models.mail import Outcome
+from models.outbox import OutboundMessage
+
+
+def bounces_and_own(
+    session: Session, settings: Settings, incoming: Incoming, now: datetime
+) -> Decision | None:
+    """A delivery report marks the message it is about; mail that we sent ourselves is not taken in again."""
+    reading = incoming.reading
+    if reading is None:
+        return None
+    if reading.classification == "bounce":
+        _mark(session, settings, incoming, now)
+        return Decision(Outcome.IGNORED, "bounce")
+    ours = select(OutboundMessage.id).where(col(OutboundMessage.message_id) == reading.message_id)
+    if reading.classification == "own" or (reading.message_id and session.exec(ours).first() is not None):
+        return Decision(Outcome.IGNORED, "own")
+    return None
+
+
+def _mark(session: Session, settings: Settings, incoming: Incoming, now: datetime) -> None:
+    assert incoming.reading is not None
+    report, message = incoming.reading.bounce, incoming.thread.answered
+    if report is None or message is None:
+        return
+    # A report may only speak of a message that we sent to the address it names; a forged one names another.
+    if report.recipient and report.recipient.lower() != message.address.lower():
+        return
+    permanent = report.action.lower() == "failed" and not report.status.startswith("4")
+    mark_bounced(session, settings, message, permanent=permanent, status=report.status, now=now)
+
+
+def automatic(_session: Session, _settings: Settings, incoming: Incoming, _now: datetime) -> Decision | None:
+    """Autoreplies, lists and the like outside every thread are logged and nothing else."""
+    if incoming.reading is None or not incoming.is_automatic:
+        return None
+    return Decision(Outcome.IGNORED, incoming.reading.classification)

@@ -1,0 +1,116 @@
+"""Mail that a person must look at: stored with a number, a due time and a case, and told to the coordinator (K-01)."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, func, select
+
+from acts.cases import open_case
+from base.settings import Settings
+from intake.incoming import Incoming
+from intake.outcomes.decision import Decision
+from intake.thread import strangers_thread
+from models.case import CaseKind
+from models.mail import Outcome
+from models.outbox import OutboundMessage
+from models.task import Task, next_number
+from notifier.queue import Recipient, queue
+from rules.civil import civil_date
+from rules.rights import Verdict, may_join
+
+# Answers to unknown senders in all within an hour: forged senders must not make a relay of us (D-34).
+MOST_ANSWERS_AN_HOUR = 30
+
+
+def unreadable_or_forged(
+    session: Session, settings: Settings, incoming: Incoming, now: datetime
+) -> Decision | None:
+    """What cannot be read, has not exactly one author, or claims an author who it is proven not to be (D-30)."""
+    if incoming.reading is None:
+        return _quarantine(session, settings, incoming, CaseKind.UNREADABLE, now, reason=incoming.refused)
+    if incoming.reading.sender is None:
+        if incoming.is_automatic:
+            return None
+        return _quarantine(session, settings, incoming, CaseKind.NO_SENDER, now, reason="no_single_sender")
+    if may_join(incoming.verdict):
+        return None
+    looks_like = "" if incoming.sender.is_stranger else incoming.author
+    kind = CaseKind.LEAD if incoming.sender.is_stranger else CaseKind.NOT_PROVEN
+    return _quarantine(session, settings, incoming, kind, now, reason="not_proven", looks_like=looks_like)
+
+
+def strangers(session: Session, settings: Settings, incoming: Incoming, now: datetime) -> Decision | None:
+    """An unknown sender: somebody in a thread gets no answer (D-29), anybody else the neutral receipt C-39 (R-26)."""
+    if not incoming.sender.is_stranger:
+        return None
+    assert incoming.reading is not None
+    task = strangers_thread(session, settings, incoming.reading)
+    if task is not None:
+        return _quarantine(
+            session, settings, incoming, CaseKind.STRANGER, now, reason="stranger_in_thread", task=task
+        )
+    if incoming.reading.spam:
+        return Decision(Outcome.IGNORED, "spam")
+    decision = _quarantine(session, settings, incoming, CaseKind.LEAD, now, reason="unknown_sender")
+    if incoming.verdict is Verdict.PASS:
+        _receipt(session, settings, incoming, now)
+    return decision
+
+
+def undecidable(session: Session, settings: Settings, incoming: Incoming, now: datetime) -> Decision:
+    """A known sender who may not give tasks, or an address of two customers without a hint for which (D-22)."""
+    several = len(incoming.sender.contacts) > 1
+    kind = CaseKind.AMBIGUOUS if several else CaseKind.NO_RIGHT
+    return _quarantine(
+        session, settings, incoming, kind, now, reason=kind.value, looks_like=incoming.author,
+        customer_id=None if several else incoming.sender.contacts[0].customer_id,
+    )  # fmt: skip
+
+
+def _quarantine(
+    session: Session,
+    settings: Settings,
+    incoming: Incoming,
+    kind: CaseKind,
+    now: datetime,
+    *,
+    reason: str | None,
+    task: Task | None = None,
+    customer_id: int | None = None,
+    looks_like: str = "",
+) -> Decision:
+    mail = incoming.mail
+    mail.number = next_number(session, "mail")
+    case = open_case(
+        session,
+        settings,
+        kind=kind,
+        mail=mail,
+        task=task,
+        customer_id=customer_id,
+        looks_like=looks_like,
+        now=now,
+    )
+    mail.due_at = case.due_at
+    return Decision(Outcome.QUARANTINED, reason, task)
+
+
+def _receipt(session: Session, settings: Settings, incoming: Incoming, now: datetime) -> None:
+    """C-39, once a day an address and at most so many an hour in all; past the cap silence (D-34)."""
+    assert incoming.reading is not None
+    lately = select(func.count()).where(
+        col(OutboundMessage.code) == "C-39", col(OutboundMessage.created_at) > now - timedelta(hours=1)
+    )
+    if session.exec(lately).one() >= MOST_ANSWERS_AN_HOUR:
+        return
+    address = incoming.sender.address
+    language = incoming.reading.language if incoming.reading.language in ("fi", "sv", "en") else "fi"
+    queue(
+        session,
+        settings,
+        code="C-39",
+        to=Recipient(address, language),
+        cause=f"mail:{incoming.mail.id}",
+        dedupe_key=f"C-39:{address}:{civil_date(now)}",
+        inbound_id=incoming.mail.id,
+        now=now,
+    )

@@ -1,0 +1,44 @@
+"""A new wish becomes a task (D-4, D-22, D-28)."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from acts.tasks import Requester, open_task
+from base.settings import Settings
+from intake.incoming import Incoming, service_address
+from intake.outcomes.decision import Decision
+from intake.thread import recipients
+from models.customer import Customer
+from models.mail import Outcome
+from router.senders import customer_of, language_for, may_give_tasks
+
+
+def new_wish(session: Session, settings: Settings, incoming: Incoming, now: datetime) -> Decision | None:
+    """A sender with the right to give tasks: one task, linked to the old one where the wish came in an old thread."""
+    assert incoming.reading is not None
+    old = incoming.thread.task
+    contact = (
+        incoming.sender.contact_of(old.customer_id)
+        if old is not None
+        else customer_of(session, incoming.sender, recipients(incoming.reading))
+    )
+    if contact is None or not may_give_tasks(contact):
+        return None
+    customer = session.get_one(Customer, contact.customer_id)
+    task = open_task(
+        session,
+        settings,
+        customer=customer,
+        requester=Requester(
+            contact.name or incoming.sender.name, contact.address, language_for(contact, customer)
+        ),
+        words=incoming.words,
+        service_address=service_address(session, settings, incoming.reading),
+        received_at=incoming.mail.received_at,
+        now=now,
+        by=incoming.actor,
+        mail=incoming.mail,
+        linked_to=old,
+    )
+    return Decision(Outcome.TASK, None, task)

@@ -1,0 +1,147 @@
+"""Bytes and identity of mails, committed before anything is parsed. Nothing else writes InboundMessage rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlmodel import Session, col, select
+
+from base.checkpoint import checkpoint
+from intake.mailbox import Copy
+from intake.reading.identity import Identity, identity
+from models.blobs import folder_of, keep_raw
+from models.engine import Database
+from models.mail import InboundMessage, MailboxCopy, MailboxCursor
+
+
+@dataclass(frozen=True)
+class Lease:
+    """Who reads what was just kept, and until when nobody else may."""
+
+    owner: str
+    until: datetime
+
+
+def keep(
+    database: Database,
+    store: Path,
+    *,
+    account: str,
+    folder: str,
+    uidvalidity: int,
+    copies: Sequence[Copy],
+    lease: Lease,
+    now: datetime,
+) -> int:
+    """Store a batch: files first, then one commit of identities, copies and cursor. Returns how many mails are new.
+
+    A mail that is known already, from this mailbox or another, only gains a copy (X-01).
+    """
+    # Rows go in by order of identity: two pollers with the same mails otherwise lock each other out.
+    by_identity = sorted(((identity(copy.raw), copy) for copy in copies), key=lambda pair: pair[0].hash)
+    for known, copy in by_identity:
+        keep_raw(store, known.hash, copy.raw)
+    checkpoint("raw_files_written")
+
+    def commit(session: Session) -> int:
+        before = _known(session, [known.hash for known, _ in by_identity])
+        for known, copy in by_identity:
+            message = before.get(known.hash) or _new(session, known, copy, lease, now)
+            new_copy = _add_copy(session, message, copy, account, folder, uidvalidity)
+            if new_copy and copy.internal_date < message.received_at:
+                message.received_at = copy.internal_date
+            before[known.hash] = message
+            session.add(message)
+        _advance(session, account, folder, uidvalidity, max(copy.uid for copy in copies))
+        return sum(message.stored_at == now and message.owner == lease.owner for message in before.values())
+
+    count = database.transaction(commit)
+    checkpoint("raw_committed")
+    return count
+
+
+def _known(session: Session, hashes: list[str]) -> dict[str, InboundMessage]:
+    rows = session.exec(select(InboundMessage).where(col(InboundMessage.identity_hash).in_(hashes)))
+    return {row.identity_hash: row for row in rows}
+
+
+def _new(session: Session, known: Identity, copy: Copy, lease: Lease, now: datetime) -> InboundMessage:
+    message = InboundMessage(
+        identity_hash=known.hash,
+        message_id=known.message_id,
+        references=list(known.references),
+        # A server whose clock runs ahead must not put a deadline off (e.1).
+        received_at=min(copy.internal_date, now),
+        stored_at=now,
+        size=len(copy.raw),
+        blob=folder_of(known.hash),
+        repeated_message_id=_seen_before(session, known.message_id),
+        owner=lease.owner,
+        lease_until=lease.until,
+    )
+    session.add(message)
+    session.flush()
+    return message
+
+
+def _seen_before(session: Session, message_id: str | None) -> bool:
+    if message_id is None:
+        return False
+    statement = select(InboundMessage.id).where(col(InboundMessage.message_id) == message_id)
+    return session.exec(statement).first() is not None
+
+
+def _add_copy(
+    session: Session, message: InboundMessage, copy: Copy, account: str, folder: str, uidvalidity: int
+) -> bool:
+    assert message.id is not None
+    key = (
+        col(MailboxCopy.account) == account,
+        col(MailboxCopy.folder) == folder,
+        col(MailboxCopy.uidvalidity) == uidvalidity,
+        col(MailboxCopy.uid) == copy.uid,
+    )
+    if session.exec(select(MailboxCopy.id).where(*key)).first() is not None:
+        return False
+    session.add(
+        MailboxCopy(
+            account=account,
+            folder=folder,
+            uidvalidity=uidvalidity,
+            uid=copy.uid,
+            internal_date=copy.internal_date,
+            message_id=message.id,
+        )
+    )
+    return True
+
+
+def cursor_of(session: Session, account: str, folder: str) -> MailboxCursor:
+    """How far that folder was read; a fresh row where it never was."""
+    statement = select(MailboxCursor).where(
+        col(MailboxCursor.account) == account, col(MailboxCursor.folder) == folder
+    )
+    return session.exec(statement).first() or MailboxCursor(account=account, folder=folder)
+
+
+def _advance(session: Session, account: str, folder: str, uidvalidity: int, uid: int) -> None:
+    cursor = cursor_of(session, account, folder)
+    if cursor.uidvalidity != uidvalidity:
+        cursor.uidvalidity, cursor.last_uid = uidvalidity, 0
+    cursor.last_uid = max(cursor.last_uid, uid)
+    session.add(cursor)
+
+
+def note_round(
+    session: Session, account: str, folders: Sequence[str], *, began_at: datetime, ended_at: datetime
+) -> None:
+    """A complete round over all folders of the mailbox: the proof that nothing older lies unread there."""
+    for folder in folders:
+        cursor = cursor_of(session, account, folder)
+        cursor.last_round_began, cursor.last_round_ended = began_at, ended_at
+        session.add(cursor)
+
+
+def lease_for(owner: str, now: datetime, seconds: int) -> Lease:
+    return Lease(owner, now + timedelta(seconds=seconds))

@@ -1,0 +1,103 @@
+"""The handler of one task: builds the chain of D-18 from rows, lets the rules choose, writes the assignment.
+
+Never tells anybody.
+"""
+
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from models.calendar import work_calendar
+from models.customer import AssistantRole, Customer, CustomerAssistant
+from models.person import Person, Role, people_with_role
+from models.roster import worker
+from models.task import Assignment, AssignmentRole, Task, open_assignments
+from rules.chain import Candidate, Choice, Link, handler
+from rules.civil import civil_date
+
+
+def candidates(
+    session: Session, customer: Customer, *, address: str, group: str | None, day: date
+) -> list[Candidate]:
+    """The chain of D-18 for that customer, service address and day, in order; people may stand in it twice."""
+    rows = session.exec(
+        select(CustomerAssistant)
+        .where(col(CustomerAssistant.customer_id) == customer.id, col(CustomerAssistant.valid_to).is_(None))
+        .order_by(col(CustomerAssistant.position), col(CustomerAssistant.id))
+    ).all()
+    named = [row for row in rows if row.role is AssistantRole.NAMED and _is_named_for(row, address, group)]
+    ordered = [
+        *((row.person_id, Link.NAMED) for row in named),
+        *((row.person_id, Link.PRIMARY) for row in rows if row.role is AssistantRole.PRIMARY),
+        *((row.person_id, Link.SUBSTITUTE) for row in rows if row.role is AssistantRole.SUBSTITUTE),
+        *((person_id, Link.POOL) for person_id in _pool(session, customer)),
+        *((person.id, Link.COORDINATOR) for person in people_with_role(session, Role.COORDINATOR)),
+        *((person.id, Link.MANAGER) for person in people_with_role(session, Role.MANAGER)),
+    ]
+    people = ((session.get_one(Person, person_id), link) for person_id, link in ordered)
+    return [Candidate(worker(session, person, day), link) for person, link in people]
+
+
+def _is_named_for(row: CustomerAssistant, address: str, group: str | None) -> bool:
+    if row.address is not None and row.address == address:
+        return True
+    return row.product_group is not None and row.product_group == group
+
+
+def _pool(session: Session, customer: Customer) -> list[int | None]:
+    if customer.team is None:
+        return []
+    team = session.exec(
+        select(Person).where(col(Person.team) == customer.team).order_by(col(Person.position))
+    )
+    return [person.id for person in team]
+
+
+def group_of_address(session: Session, customer: Customer, address: str) -> str | None:
+    """The product group for which that service address stands at this customer, if any (R-08)."""
+    row = session.exec(
+        select(CustomerAssistant).where(
+            col(CustomerAssistant.customer_id) == customer.id,
+            col(CustomerAssistant.address) == address,
+            col(CustomerAssistant.valid_to).is_(None),
+        )
+    ).first()
+    return row.product_group.value if row and row.product_group else None
+
+
+def choose(session: Session, task: Task, *, due_at: datetime, received_at: datetime) -> Choice:
+    """Who is on duty for this task on the due day, and who was skipped why (D-18)."""
+    customer = session.get_one(Customer, task.customer_id)
+    chain = candidates(
+        session, customer, address=task.service_address, group=task.product_group, day=civil_date(due_at)
+    )
+    return handler(chain, due_at=due_at, received_at=received_at, calendar=work_calendar(session))
+
+
+def place(session: Session, task: Task, choice: Choice, *, reason: str, by: str, now: datetime) -> Assignment:
+    """Make the chosen person the task's handler: the former assignment ends, asked ones too if they were for it."""
+    assert task.id is not None
+    for former in open_assignments(session, task.id, AssignmentRole.HANDLER):
+        former.ended_at = now
+        session.add(former)
+    session.flush()
+    assignment = Assignment(
+        task_id=task.id,
+        person_id=choice.worker.id,
+        role=AssignmentRole.HANDLER,
+        link=choice.link,
+        began_at=now,
+        reason=reason,
+        by=by,
+        skipped=[list(pair) for pair in choice.skipped],
+    )
+    task.handler_id = choice.worker.id
+    session.add(assignment)
+    session.add(task)
+    session.flush()
+    return assignment
+
+
+def as_choice(session: Session, person: Person, *, link: Link, day: date) -> Choice:
+    """A choice that a human or the ladder made, in the same form as one of the chain."""
+    return Choice(worker=worker(session, person, day), link=link, skipped=())

@@ -1,0 +1,51 @@
+"""The timetable: everything that happens without a human, on one page. Wakes nothing itself and decides nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from base.settings import Settings
+from models.audit import beat
+from models.engine import Database
+from scheduler import absences, closed_days, digests, escalations, health
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One thing that happens by itself: how often it is looked after, by which function, and when it next has to be."""
+
+    name: str
+    every: timedelta
+    run_due: Callable[[Database, Settings, datetime], int]
+    next_due: Callable[[Session, datetime], datetime | None] | None = None
+
+
+HEARTBEAT = timedelta(seconds=2)
+
+AGENDA: tuple[Duty, ...] = (
+    Duty(
+        "ladder: remind, fall due, take over, tell again",
+        HEARTBEAT,
+        escalations.run_due,
+        escalations.next_due,
+    ),
+    # After the ladder: at 8.00 a task that has just changed hands stands in the digest of its new handler.
+    Duty("digests of 08.00 and 16.00", HEARTBEAT, digests.run_due, digests.next_due),
+    Duty("absences begin and end", HEARTBEAT, absences.run_due, absences.next_due),
+    Duty("health of every part", HEARTBEAT, health.run_due),
+    Duty("closed days three years ahead", timedelta(hours=24), closed_days.run_due),
+)
+
+
+def run_due(database: Database, settings: Settings, now: datetime) -> int:
+    """Do everything that is due, once. Safe to run twice at once: rows are claimed. Returns how much was done."""
+    database.transaction(lambda session: beat(session, "scheduler", now))
+    return sum(duty.run_due(database, settings, now) for duty in AGENDA)
+
+
+def next_due(session: Session, now: datetime) -> datetime | None:
+    """The next instant after `now` at which something of the agenda has to happen."""
+    instants = (duty.next_due(session, now) for duty in AGENDA if duty.next_due is not None)
+    return min((instant for instant in instants if instant is not None), default=None)

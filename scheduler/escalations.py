@@ -1,0 +1,127 @@
+"""Fires the rungs of the ladder that are due: each at most once, the latest true one alone, after an intake round (D-6)."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlmodel import Session, col, func, select
+
+from acts.escalate import climb
+from base.checkpoint import checkpoint
+from base.settings import Settings
+from models.columns import earliest
+from models.engine import Database
+from models.mail import InboundMessage, MailboxCursor, MailState
+from models.task import Deadline, Escalation
+from rules.ladder import Rung, latest_true, may_fire
+from scheduler.bad_rows import again, guard
+
+BATCH = 500
+GRACE = timedelta(seconds=120)
+
+
+def run_due(database: Database, settings: Settings, now: datetime) -> int:
+    """Fire what is due now. Returns how many rungs were fired or passed over."""
+    with database.reading() as session:
+        deadline_ids = _deadlines_due(session, now)
+    done = 0
+    for deadline_id in deadline_ids:
+        done += guard(
+            database,
+            settings,
+            f"deadline {deadline_id}",
+            partial(_fire, settings=settings, deadline_id=deadline_id, now=now),
+            partial(_try_later, deadline_id=deadline_id, now=now),
+            now=now,
+        )
+    return done
+
+
+def _deadlines_due(session: Session, now: datetime) -> list[int]:
+    when = func.coalesce(Escalation.retry_at, Escalation.fire_at)
+    statement = select(Escalation.deadline_id).where(col(Escalation.fired_at).is_(None), when <= now)
+    # Rows come by time of firing, so that the oldest alarm goes first.
+    rows = session.exec(statement.order_by(when, col(Escalation.id)).limit(BATCH))
+    return list(dict.fromkeys(rows))
+
+
+def _fire(session: Session, *, settings: Settings, deadline_id: int, now: datetime) -> int:
+    deadline = session.get_one(Deadline, deadline_id, with_for_update=True)
+    rows = session.exec(
+        select(Escalation).where(
+            col(Escalation.deadline_id) == deadline_id,
+            col(Escalation.fired_at).is_(None),
+            col(Escalation.fire_at) <= now,
+        )
+    ).all()
+    by_rung = {Rung(row.step, row.fire_at): row for row in rows}
+    rung, superseded = latest_true(list(by_rung), now)
+    if rung is None:
+        return 0
+    missing = _not_waited_for(session, settings, rung.fire_at, now)
+    if missing is None:
+        return 0
+    for passed_over in superseded:
+        _mark(session, by_rung[passed_over], "superseded", now)
+    row = by_rung[rung]
+    if deadline.outcome is not None:
+        _mark(session, row, "void", now)
+        return 1
+    row.not_waited_for = missing
+    _mark(session, row, "fired", now)
+    climb(session, settings, deadline, rung.step, not_waited_for=missing, now=now)
+    checkpoint("rung_before_commit")
+    return 1
+
+
+def _mark(session: Session, row: Escalation, result: str, now: datetime) -> None:
+    row.fired_at, row.result = now, result
+    session.add(row)
+
+
+def _not_waited_for(
+    session: Session, settings: Settings, fire_at: datetime, now: datetime
+) -> list[str] | None:
+    """None: not yet, an answer may lie in a mailbox. Else what was not waited for when the grace time ran out."""
+    began = {
+        row.account: row.last_round_began
+        for row in session.exec(select(MailboxCursor).where(col(MailboxCursor.folder) == "INBOX"))
+    }
+    rounds = {name: began.get(name) for name in settings.mailbox}
+    undecided = session.exec(
+        select(InboundMessage).where(
+            col(InboundMessage.state) == MailState.STORED, col(InboundMessage.received_at) <= fire_at
+        )
+    ).all()
+    arrivals = [mail.received_at for mail in undecided]
+    seconds = int(GRACE.total_seconds())
+    if not may_fire(
+        fire_at, now, rounds_began=list(rounds.values()), undecided=arrivals, grace_seconds=seconds
+    ):
+        return None
+    late = [name for name, at in rounds.items() if at is None or at < fire_at]
+    return [*(f"mailbox {name}" for name in late), *(f"mail {mail.id}" for mail in undecided)]
+
+
+def _try_later(session: Session, *, deadline_id: int, now: datetime) -> None:
+    rows = session.exec(
+        select(Escalation).where(
+            col(Escalation.deadline_id) == deadline_id,
+            col(Escalation.fired_at).is_(None),
+            col(Escalation.fire_at) <= now,
+        )
+    )
+    for row in rows:
+        row.attempts += 1
+        row.retry_at = now + again(row.attempts)
+        session.add(row)
+
+
+def next_due(session: Session, now: datetime) -> datetime | None:
+    """When the next rung can fire; one that waits for an intake round fires at the end of its grace time at the latest."""
+    is_open = col(Escalation.fired_at).is_(None)
+    later = func.coalesce(Escalation.retry_at, Escalation.fire_at)
+    ahead = earliest(session, later, is_open, later > now)
+    fire_at = col(Escalation.fire_at)
+    waiting = earliest(session, fire_at, is_open, fire_at <= now, fire_at > now - GRACE)
+    instants = [ahead, waiting + GRACE if waiting is not None else None]
+    return min((instant for instant in instants if instant is not None), default=None)

@@ -1,0 +1,158 @@
+"""The three parts of the service, put together from rooms: intake, scheduler, notifier. Each does what there is, once.
+
+`ysi serve`, the demo and the scenario player run these same parts; only clock, mailbox and mail server differ.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from base.chance import Chance
+from base.clock import Clock
+from base.settings import Settings
+from intake.incoming import our_addresses
+from intake.mailbox import Copy, Mailbox
+from intake.poller import Poller
+from intake.raw import cursor_of, keep, lease_for, note_round
+from intake.reading.value import ReadingSettings
+from intake.worker import Reads, Worker
+from models.audit import beat
+from models.engine import Database
+from notifier.sender import Sender
+from notifier.smtp import MailServer
+from scheduler import agenda, health
+
+PARTS = ("intake", "scheduler", "notifier")
+
+
+class Bookkeeping:
+    """What a poller needs of the database: where it was, what to keep, and rounds noted."""
+
+    def __init__(self, database: Database, settings: Settings, clock: Clock, *, owner: str) -> None:
+        self._database = database
+        self._settings = settings
+        self._clock = clock
+        self._owner = owner
+
+    def keep(self, mailbox_name: str, folder: str, uidvalidity: int, copies: Sequence[Copy]) -> None:
+        now = self._clock.now()
+        lease = lease_for(self._owner, now, self._settings.intake.lease_seconds)
+        keep(
+            self._database,
+            self._settings.blobs.path,
+            account=mailbox_name,
+            folder=folder,
+            uidvalidity=uidvalidity,
+            copies=copies,
+            lease=lease,
+            now=now,
+        )
+
+    def cursor(self, mailbox_name: str, folder: str) -> tuple[int | None, int]:
+        with self._database.reading() as session:
+            row = cursor_of(session, mailbox_name, folder)
+            return row.uidvalidity, row.last_uid
+
+    def began(self, mailbox_name: str, began_at: datetime) -> None:
+        """A round that has begun proves nothing yet."""
+
+    def ended(self, mailbox_name: str, began_at: datetime, ended_at: datetime) -> None:
+        folders = self._settings.mailbox[mailbox_name].folders
+        self._database.transaction(
+            lambda session: note_round(session, mailbox_name, folders, began_at=began_at, ended_at=ended_at)
+        )
+
+
+class Intake:
+    """Every mailbox read once, then every stored mail taken in."""
+
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        open_mailboxes: Mapping[str, Callable[[], Mailbox]],
+        reader: Reads,
+        clock: Clock,
+        chance: Chance,
+        *,
+        owner: str,
+    ) -> None:
+        self._database = database
+        self._settings = settings
+        self._clock = clock
+        self.worker = Worker(database, settings, reader, clock, owner=owner)
+        books = Bookkeeping(database, settings, clock, owner=owner)
+        self.pollers = {
+            name: Poller(
+                open_mailbox,
+                processed=settings.mailbox[name].processed,
+                keep=books.keep,
+                cursor=books.cursor,
+                rounds=books,
+                clock=clock,
+                chance=chance,
+                poll_seconds=settings.intake.poll_seconds,
+            )
+            for name, open_mailbox in open_mailboxes.items()
+        }
+
+    def run_once(self) -> int:
+        """One round over every mailbox, then mails taken in until none is left. Raises TryAgain of a mailbox."""
+        kept = sum(poller.run_round().kept for poller in self.pollers.values())
+        return kept + self.take_in()
+
+    def take_in(self) -> int:
+        """Take in what is stored. Also looks after the other parts (X-07)."""
+        now = self._clock.now()
+        self._database.transaction(lambda session: beat(session, "intake", now))
+        decided = 0
+        while more := self.worker.run_once():
+            decided += more
+        return decided + health.run_due(self._database, self._settings, self._clock.now())
+
+
+class Scheduler:
+    """Everything of the agenda that is due."""
+
+    def __init__(self, database: Database, settings: Settings, clock: Clock) -> None:
+        self._database = database
+        self._settings = settings
+        self._clock = clock
+
+    def run_once(self) -> int:
+        return agenda.run_due(self._database, self._settings, self._clock.now())
+
+
+class Notifier:
+    """Everything of the outbox that may leave."""
+
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        server: MailServer,
+        clock: Clock,
+        chance: Chance,
+        *,
+        owner: str,
+    ) -> None:
+        self._database = database
+        self._settings = settings
+        self._clock = clock
+        self._sender = Sender(database, settings, server, clock, chance, owner)
+
+    def run_once(self) -> int:
+        now = self._clock.now()
+        self._database.transaction(lambda session: beat(session, "notifier", now))
+        return self._sender.run_once() + health.run_due(self._database, self._settings, now)
+
+
+def reading_settings(database: Database, settings: Settings) -> ReadingSettings:
+    """What reading must know of this installation (D-30)."""
+    with database.reading() as session:
+        addresses = our_addresses(session, settings)
+    return ReadingSettings(
+        authserv_ids=settings.authentication.authserv_ids,
+        mode=settings.authentication.mode,
+        trust_border=settings.authentication.trust_border,
+        own_addresses=tuple(addresses),
+    )
