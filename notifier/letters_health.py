@@ -1,0 +1,89 @@
+"""A-2 and A-3 from their frozen rows, and K-12 from the facts of its alarm. It only reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from models.outbox import Digest
+from models.task import Task
+from notifier.digest import digest_values
+from notifier.digest_rows import absences, closed_days, opening_of, task_rows
+from notifier.letter import Draft, Errand, Gone, ReplyTo, general_address
+from notifier.rows import BadKind, BadRow
+from rules.civil import civil_date
+
+# The scheduler's names of what is wrong, and the forms of the template.
+FORMS = {"mail_not_read": "intake", "heartbeat": "scheduler", "outgoing_stuck": "outgoing"}
+
+
+def digest(errand: Errand) -> Draft | Gone:
+    """A-2 or A-3 as it was frozen: answering it later can only mean what stood in it (d.3)."""
+    frozen = errand.row(Digest, errand.payload["digest_id"])
+    assert frozen.id is not None
+    values = digest_values(
+        task_rows(frozen.rows),
+        day=civil_date(frozen.slot_at),
+        opening=opening_of(errand.session, errand.settings, frozen.kind, frozen.slot_at),
+        absences=absences(frozen.rows),
+        closed_days=closed_days(frozen.rows),
+    )
+    return Draft(
+        code=frozen.kind,
+        variant="digest",
+        values=values,
+        service_address=general_address(errand.settings),
+        reply_to=ReplyTo("d", frozen.id),
+        task_numbers=tuple(frozen.task_numbers),
+    )
+
+
+def health(errand: Errand) -> Draft | Gone:
+    """K-12: what stands still, since when, and which promises that endangers (X-07)."""
+    facts = errand.payload
+    variant = FORMS.get(errand.message.variant, errand.message.variant)
+    values = _bad_rows(errand, facts) if variant == "bad_row" else _standstill(errand, facts)
+    return Draft(
+        code="K-12",
+        variant=variant,
+        values=values,
+        service_address=general_address(errand.settings),
+        reply_to=errand.answers_to_itself,
+    )
+
+
+def _standstill(errand: Errand, facts: Mapping[str, Any]) -> dict[str, object]:
+    last_round, due = _instant(facts.get("last_round")), _instant(facts.get("due"))
+    since = _instant(facts.get("since")) or last_round
+    minutes = facts.get("minutes")
+    if minutes is None:
+        minutes = (
+            int((errand.now - since).total_seconds()) // 60 if since else 10
+        )  # X-07 tells from 10 minutes on
+    name = facts.get("mailbox")
+    mailbox = errand.settings.mailbox.get(str(name))
+    return {
+        "minutes": minutes,
+        "mailbox": mailbox.address if mailbox else name or general_address(errand.settings),
+        "last_round": last_round,
+        "due": due,
+        "count": facts.get("count") or 0,
+        "queued": facts.get("queued") or 1,
+    }
+
+
+def _bad_rows(errand: Errand, facts: Mapping[str, Any]) -> dict[str, object]:
+    """One row that the sender or the scheduler named, or several."""
+    return {"bad_rows": [_bad_row(errand, row) for row in facts.get("bad_rows") or [facts]]}
+
+
+def _bad_row(errand: Errand, facts: Mapping[str, Any]) -> BadRow:
+    task = errand.session.get(Task, facts["task_id"]) if facts.get("task_id") else None
+    return BadRow(
+        kind=BadKind(facts["kind"]), number=facts["number"], task=task.number if task else facts.get("task")
+    )
+
+
+def _instant(text: object) -> datetime | None:
+    return datetime.fromisoformat(text) if isinstance(text, str) else None

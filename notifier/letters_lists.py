@@ -1,0 +1,245 @@
+"""List mails (D-24): A-4, A-5, K-01, K-02, K-03 with the rows that are still true. It only reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from models.case import Case, CaseKind, CaseState
+from models.customer import Customer
+from models.mail import InboundMessage, MailboxCursor
+from models.outbox import ListItem, OutboundMessage
+from models.person import Person, person_by_address
+from models.task import AssignmentRole, Deadline, Escalation, Task, open_assignments
+from notifier.letter import Draft, Errand, Gone, ReplyTo, general_address
+from notifier.rows import BrokenRow, CaseRow, LateRow, Row, UnroutedRow, Why
+from notifier.task_rows import customer_name, handler_name, row_of
+from rules.ladder import Step
+from rules.task_states import TaskState
+
+NOTHING = Gone("no row of this list is true any more")
+
+WHY = {
+    CaseKind.LEAD: Why.UNKNOWN_SENDER,
+    CaseKind.STAFF_MAIL: Why.STAFF_MAIL,
+    CaseKind.NOT_PROVEN: Why.NOT_PROVEN,
+    CaseKind.STRANGER: Why.STRANGER_IN_THREAD,
+    CaseKind.UNREADABLE: Why.UNREADABLE,
+    CaseKind.NO_SENDER: Why.NOT_ONE_SENDER,
+    CaseKind.AMBIGUOUS: Why.SEVERAL_CUSTOMERS,
+}
+
+
+def reminder(errand: Errand) -> Draft | Gone:
+    """A-4: what this person has still not picked up."""
+    tasks = [task for task in _tasks(errand, _items(errand)) if _waits_for_reader(errand, task)]
+    rows = _by_due(row_of(errand.session, task) for task in tasks)
+    if not rows:
+        return NOTHING
+    return _list(errand, "A-4", "reminder", rows, rows=rows, opening=rows[0].due_at)
+
+
+def unrouted(errand: Errand) -> Draft | Gone:
+    """K-01: the open cases, the most urgent first; the answer to a single one finds its case."""
+    found = [(item, case) for item in _items(errand) if (case := _open_case(errand, item))]
+    found.sort(key=lambda pair: (pair[1].due_at, pair[1].number))
+    if not found:
+        return NOTHING
+    rows = [_unrouted_row(errand, item, case) for item, case in found]
+    tasks = [row.task for row in rows if row.task is not None]
+    to = ReplyTo("c", found[0][1].number) if len(found) == 1 else errand.answers_to_itself
+    return _draft(errand, "K-01", "unrouted", tasks, to, rows=rows)
+
+
+def overdue(errand: Errand) -> Draft | Gone:
+    """K-02: what nobody has picked up by its due time, and cases that nobody has decided."""
+    items = _unsettled(errand)
+    rows = [_late_row(errand, item, deadline) for item, deadline in items if deadline.task_id is not None]
+    cases = _case_rows(errand, items)
+    if not rows and not cases:
+        return NOTHING
+    mailbox, last_round = _not_waited_for(errand, [item for item, _ in items])
+    return _draft(
+        errand, "K-02", "overdue", [row.number for row in rows], _reply_to_case(errand, items),
+        rows=rows, cases=cases, take_over=_take_over(errand, [deadline for _, deadline in items]),
+        mailbox=mailbox, last_round=last_round,
+    )  # fmt: skip
+
+
+def broken(errand: Errand) -> Draft | Gone:
+    """K-03: the promises whose second step has passed and that nobody has settled yet."""
+    items = _unsettled(errand)
+    rows = [_broken_row(errand, deadline) for _, deadline in items if deadline.task_id is not None]
+    cases = _case_rows(errand, items)
+    if not rows and not cases:
+        return NOTHING
+    numbers = [row.number for row in rows]
+    return _draft(errand, "K-03", "broken", numbers, _reply_to_case(errand, items), rows=rows, cases=cases)
+
+
+def _items(errand: Errand) -> list[ListItem]:
+    statement = select(ListItem).where(col(ListItem.outbound_id) == errand.message.id)
+    return list(errand.session.exec(statement.order_by(col(ListItem.id))))
+
+
+def _tasks(errand: Errand, items: Iterable[ListItem]) -> list[Task]:
+    """The tasks of the rows, each once."""
+    return [errand.row(Task, key) for key in dict.fromkeys(item.task_id for item in items if item.task_id)]
+
+
+def _waits_for_reader(errand: Errand, task: Task) -> bool:
+    return task.handler_id == errand.message.person_id and task.state is TaskState.ASSIGNED
+
+
+def _by_due(rows: Iterable[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: (row.due_at or row.received_at, row.number))
+
+
+def _unsettled(errand: Errand) -> list[tuple[ListItem, Deadline]]:
+    """The rows whose promise is open, each promise once, the oldest first."""
+    found = {
+        item.deadline_id: (item, deadline)
+        for item in _items(errand)
+        if item.deadline_id is not None
+        and (deadline := errand.row(Deadline, item.deadline_id)).outcome is None
+    }
+    return sorted(found.values(), key=lambda pair: (pair[1].due_at, pair[1].id))
+
+
+def _open_case(errand: Errand, item: ListItem) -> Case | None:
+    case = errand.row(Case, item.case_id)
+    return case if case.state is CaseState.OPEN else None
+
+
+def _unrouted_row(errand: Errand, item: ListItem, case: Case) -> UnroutedRow:
+    session = errand.session
+    mail = session.get(InboundMessage, case.message_id) if case.message_id is not None else None
+    address = mail.sender_address if mail else None
+    person = person_by_address(session, address) if address else None
+    customer = session.get(Customer, case.customer_id) if case.customer_id is not None else None
+    task = session.get(Task, case.task_id) if case.task_id is not None else None
+    return UnroutedRow(
+        why=Why(item.facts["why"]) if item.facts.get("why") else WHY.get(case.kind, Why.OTHER),
+        received_at=case.received_at,
+        due_at=case.due_at,
+        address=address or None,
+        sender=case.looks_like or (person.name if person else None),
+        customer=customer.name if customer else None,
+        task=task.number if task else None,
+        mail=mail.number if mail else None,
+        case=case.number,
+    )
+
+
+def _late_row(errand: Errand, item: ListItem, deadline: Deadline) -> LateRow:
+    task = errand.row(Task, deadline.task_id)
+    handler = errand.row(Person, task.handler_id)
+    assert task.id is not None
+    asked = [
+        errand.row(Person, row.person_id).name
+        for row in open_assignments(errand.session, task.id, AssignmentRole.ASKED)
+    ]
+    told = item.facts.get("asked")
+    return LateRow(
+        number=task.number,
+        customer=customer_name(errand.session, task),
+        subject=task.subject,
+        received_at=task.received_at,
+        due_at=deadline.due_at,
+        handler=handler.name,
+        phone=handler.phone,
+        asked=tuple(asked or ([told] if told else [])),
+    )
+
+
+def _broken_row(errand: Errand, deadline: Deadline) -> BrokenRow:
+    task = errand.row(Task, deadline.task_id)
+    return BrokenRow(
+        number=task.number,
+        customer=customer_name(errand.session, task),
+        subject=task.subject,
+        received_at=task.received_at,
+        due_at=deadline.due_at,
+        coordinator=handler_name(errand.session, task),
+        told_at=_told_at(errand, deadline),
+    )
+
+
+def _told_at(errand: Errand, deadline: Deadline) -> datetime | None:
+    """When the customer was told that we are late with this promise; None if nobody told them yet."""
+    statement = select(OutboundMessage).where(
+        col(OutboundMessage.task_id) == deadline.task_id, col(OutboundMessage.sent_at).is_not(None)
+    )
+    return max(
+        (
+            sent.sent_at
+            for sent in errand.session.exec(statement)
+            if sent.sent_at and "C-08" in sent.codes and sent.payload.get("deadline_id") == deadline.id
+        ),
+        default=None,
+    )
+
+
+def _case_rows(errand: Errand, items: Iterable[tuple[ListItem, Deadline]]) -> list[CaseRow]:
+    return [_case_row(errand, deadline) for _, deadline in items if deadline.case_id is not None]
+
+
+def _case_row(errand: Errand, deadline: Deadline) -> CaseRow:
+    case = errand.row(Case, deadline.case_id)
+    mail = errand.session.get(InboundMessage, case.message_id) if case.message_id is not None else None
+    return CaseRow(
+        case=case.number,
+        due_at=deadline.due_at,
+        address=(mail.sender_address or None) if mail else None,
+        mail=mail.number if mail else None,
+    )
+
+
+def _reply_to_case(errand: Errand, items: list[tuple[ListItem, Deadline]]) -> ReplyTo:
+    if len(items) == 1 and items[0][1].case_id is not None:
+        return ReplyTo("c", errand.row(Case, items[0][1].case_id).number)
+    return errand.answers_to_itself
+
+
+def _take_over(errand: Errand, deadlines: list[Deadline]) -> datetime | None:
+    """When the first of these tasks becomes the coordinator's (the 9.30 step), if that is still to come."""
+    statement = select(Escalation.fire_at).where(
+        col(Escalation.deadline_id).in_([deadline.id for deadline in deadlines if deadline.task_id]),
+        col(Escalation.step) == Step.TAKE_OVER,
+        col(Escalation.fired_at).is_(None),
+        col(Escalation.fire_at) > errand.now,
+    )
+    return min(errand.session.exec(statement), default=None)
+
+
+def _not_waited_for(errand: Errand, items: list[ListItem]) -> tuple[str | None, datetime | None]:
+    """The mailbox that had not been read when the step fired, and when it was read last."""
+    names = [name for item in items for name in item.facts.get("not_waited_for") or ()]
+    for name in dict.fromkeys(names):
+        cursors = errand.session.exec(select(MailboxCursor).where(col(MailboxCursor.account) == name)).all()
+        if not cursors and name not in errand.settings.mailbox:
+            continue
+        rounds = [cursor.last_round_ended for cursor in cursors]
+        last = min((one for one in rounds if one is not None), default=None)
+        mailbox = errand.settings.mailbox.get(name)
+        return (mailbox.address if mailbox else name), None if None in rounds else last
+    return None, None
+
+
+def _list(errand: Errand, code: str, variant: str, told: Iterable[Row], **values: object) -> Draft:
+    return _draft(errand, code, variant, [row.number for row in told], errand.answers_to_itself, **values)
+
+
+def _draft(
+    errand: Errand, code: str, variant: str, numbers: Iterable[int], reply_to: ReplyTo, **values: object
+) -> Draft:
+    return Draft(
+        code=code,
+        variant=variant,
+        values=values,
+        service_address=general_address(errand.settings),
+        reply_to=reply_to,
+        task_numbers=tuple(dict.fromkeys(numbers)),
+    )
