@@ -20,7 +20,7 @@ class BadAddress(YsiError):
 
 
 def idn_safe(address: str) -> str:
-    """`matti@yhtiö.fi` → `matti@xn--yhti-7qa.fi`. Raises BadAddress, never repairs."""
+    """`matti@yhtiö.fi` → `matti@xn--yhti-8qa.fi`. Raises BadAddress, never repairs."""
     local, _, domain = address.rpartition("@")
     ascii_domain = idn_domain(domain)
     if not _LOCAL.fullmatch(local) or len(local.encode()) > 64:

@@ -3,26 +3,21 @@
 Must never send, choose words, or let what a stranger wrote become a header of its own.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from base.chance import Chance
 from base.settings import Settings
 from models.outbox import OutboundMessage
 from notifier.addresses import idn_safe
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from notifier.letters import Letter, LetterFile
+from notifier.letter import Letter, LetterFile
 
 # Never All, DR or NDR: they would suppress the bounces that K-10 needs (D-24).
 SUPPRESSED = "OOF, AutoReply, RN, NRN"

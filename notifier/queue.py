@@ -19,8 +19,7 @@ from rules.workdays import CalendarEnds, staff_moment
 
 log = get_logger(__name__)
 
-# A failed warning is not warned of by mail: the warning about it would fail in the same way, for ever.
-LAST_WARNINGS = frozenset({"K-10", "K-12"})
+LAST_WARNING = "K-12"  # nothing is mailed about it: the warning would fail in the same way, for ever
 
 
 @dataclass(frozen=True)
@@ -176,6 +175,7 @@ def report_failure(
         now=now,
         facts={"failed_id": message.id, "reason": reason, "variant": variant},
         about=message,
+        not_to=message.address,
     )
 
 
@@ -189,10 +189,11 @@ def raise_alarm(
     now: datetime,
     facts: dict[str, Any],
     about: OutboundMessage | None = None,
+    not_to: str | None = None,
 ) -> Alarm | None:
     """Warn the operators, once an incident: None while the alarm of that key is on. `facts["variant"]` is the message's.
 
-    `about` is the message that cannot be delivered: its own address is not asked, and a warning is not warned of.
+    `about` is the message that cannot be sent, `not_to` its address: a warning by that code, or K-12, has only its row.
     """
     session.flush()
     alarm = session.exec(select(Alarm).where(col(Alarm.dedupe_key) == dedupe_key)).first()
@@ -204,8 +205,8 @@ def raise_alarm(
     session.add(alarm)
     session.flush()
     log.error("alarm", code=code, alarm=alarm.id, key=dedupe_key)
-    if about is None or about.code not in LAST_WARNINGS:
-        _warn(session, settings, alarm, facts=facts, now=now, not_to=about.address if about else None)
+    if about is None or about.code not in {code, LAST_WARNING}:
+        _warn(session, settings, alarm, facts=facts, now=now, not_to=not_to)
     return alarm
 
 

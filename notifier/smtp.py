@@ -28,11 +28,18 @@ class SmtpRefused(YsiError):
         self.permanent = permanent
 
 
+class Unreachable(TryAgain):
+    """The server cannot be asked, or takes nothing from us: nothing of the message has left, and no other will either."""
+
+
 class MailServer(Protocol):
     """What the sender needs of a mail server."""
 
     def send(self, envelope_from: str, recipient: str, raw: bytes) -> None:
-        """Hand over one mail. Returns after the server took it; else SmtpRefused, or TryAgain when it is out of reach."""
+        """Hand over one mail. Returns after the server took it; else SmtpRefused, or TryAgain when it is out of reach.
+
+        TryAgain leaves open whether the mail has arrived; Unreachable says that it has not.
+        """
         ...
 
 
@@ -88,7 +95,7 @@ class SmtpServer:
             options.append("BODY=8BITMIME")
         if not (envelope_from + recipient).isascii():
             if not connection.has_extn("smtputf8"):
-                raise SmtpRefused(553, "the mail server takes no address with such letters", permanent=True)  # noqa: FBT003
+                raise SmtpRefused(553, "the mail server takes no address with such letters", permanent=True)
             options.append("SMTPUTF8")
         code, text = connection.mail(envelope_from, options)
         if code == CLOSING:
@@ -98,7 +105,7 @@ class SmtpServer:
         if code // 100 == 4:
             raise SmtpRefused(code, _words(text), permanent=False)
         if code // 100 != 2:
-            raise TryAgain(f"be accepted as a sender: {code} {_words(text)}")
+            raise Unreachable(f"be accepted as a sender: {code} {_words(text)}")
         return connection
 
     def _connected(self) -> smtplib.SMTP:
@@ -181,7 +188,7 @@ def _our_trouble() -> Iterator[None]:
     try:
         yield
     except (smtplib.SMTPException, OSError, UserError) as error:
-        raise TryAgain(f"connect and log in to the mail server: {_words(str(error))}") from error
+        raise Unreachable(f"connect and log in to the mail server: {_words(str(error))}") from error
 
 
 def _words(answer: bytes | str) -> str:
