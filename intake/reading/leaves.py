@@ -123,15 +123,12 @@ def payload(leaf: Leaf, raw: bytes, outer: Message) -> bytes:
 
 def _payload(part: Message) -> bytes:
     content = part.get_payload(decode=True)
-    if isinstance(content, bytes):
-        return content
-    inner = part.get_payload()
-    return str(inner).encode("utf-8", "surrogateescape") if isinstance(inner, str) else b""
+    return content if isinstance(content, bytes) else b""
 
 
 def children(part: Message) -> list[Message]:
     """The parts of a part, or the mail in an attached one; none of a leaf."""
-    inner = part.get_payload()
+    inner = part.get_payload() if part.is_multipart() else []  # of a leaf it decodes, and may raise
     return [one for one in inner if isinstance(one, Message)] if isinstance(inner, list) else []
 
 

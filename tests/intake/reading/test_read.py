@@ -307,6 +307,8 @@ def test_a_multipart_without_a_usable_boundary_is_text() -> None:
         b"x" * 200,
         b"From: a@b.example\nContent-Type: multipart/mixed; boundary=A\n\n--A\nContent-Type: multipart/mixed; boundary=B\n\nx",
         b"From: a@b.example\nContent-Type: text/plain; charset*=x\n\nx",
+        b"From: a@b.example\nContent-Type: text/plain; charset*=x''y\n\n\xe4",
+        b"From: mailer-daemon@b.example\nReturn-Path: <>\nContent-Type: text/rfc822-headers; charset*=x''y\n\n\xe4",
     ],
 )
 def test_a_broken_mail_is_read_or_refused(raw: bytes) -> None:
