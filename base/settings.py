@@ -1,16 +1,21 @@
 """Every setting as a type with its default (config.toml in the tree shows them all). Never holds a secret's default."""
 
 import os
-import shlex
-import subprocess
 from datetime import time
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from base.errors import UserError
+from base.secret import refuse_secrets_in, secret_from
 
 
 def _clock_time(value: object) -> object:
@@ -18,6 +23,7 @@ def _clock_time(value: object) -> object:
 
 
 ClockTime = Annotated[time, BeforeValidator(_clock_time)]
+SHORTEST_KEY = 16
 Security = Literal["implicit", "starttls", "none"]
 
 
@@ -50,13 +56,21 @@ class MailboxSettings(Table):
     port: int = 993
     tls: Tls = "implicit"
     user: str = ""
-    password: SecretStr | None = None
+    password: SecretStr | None = None  # from the environment alone
+    password_file: Path | None = None
     password_command: str | None = None
     folders: tuple[str, ...] = ("INBOX",)
     processed: str = "Processed"
 
     def secret(self) -> str:
-        return _secret(self.password, self.password_command, f"mailbox {self.address}")
+        """The password, read anew for each login, so that a changed one needs no restart. Raises UserError."""
+        return secret_from(
+            value=self.password,
+            file=self.password_file,
+            command=self.password_command,
+            name="password",
+            where=f"mailbox {self.address}",
+        )
 
 
 class MailSettings(Table):
@@ -68,12 +82,20 @@ class SmtpSettings(Table):
     port: int = 25
     tls: Tls = "none"
     user: str = ""
-    password: SecretStr | None = None
+    password: SecretStr | None = None  # from the environment alone
+    password_file: Path | None = None
     password_command: str | None = None
     timeout_seconds: int = Field(default=30, ge=1, le=60)
 
     def secret(self) -> str:
-        return _secret(self.password, self.password_command, "smtp")
+        """The password, read anew for each login. Raises UserError."""
+        return secret_from(
+            value=self.password,
+            file=self.password_file,
+            command=self.password_command,
+            name="password",
+            where="[smtp]",
+        )
 
 
 class PromiseSettings(Table):
@@ -92,7 +114,22 @@ class AuthenticationSettings(Table):
 
 
 class SecretsSettings(Table):
-    key: SecretStr | None = None
+    key: SecretStr | None = None  # from the environment alone
+    key_file: Path | None = None
+    key_command: str | None = None
+
+    @cached_property
+    def value(self) -> bytes:
+        """The key of D-32, read once: every address and Message-ID is made with it. Raises UserError."""
+        key = secret_from(
+            value=self.key, file=self.key_file, command=self.key_command, name="key", where="[secrets]"
+        )
+        if len(key) < SHORTEST_KEY:
+            raise UserError(
+                f"[secrets] key is missing or shorter than {SHORTEST_KEY} characters: "
+                "name a file with one as key_file, or set the environment variable YSI_SECRETS__KEY."
+            )
+        return key.encode()
 
 
 class BlobSettings(Table):
@@ -117,7 +154,9 @@ class LogSettings(Table):
 class Settings(BaseSettings):
     """All settings: arguments, then `YSI_` environment (`__` between levels), then config.toml, then these defaults."""
 
-    model_config = SettingsConfigDict(env_prefix="YSI_", env_nested_delimiter="__", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="YSI_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
 
     database: DatabaseSettings = DatabaseSettings()
     company: CompanySettings = CompanySettings()
@@ -146,11 +185,7 @@ class Settings(BaseSettings):
 
     def secret_key(self) -> bytes:
         """The key from which reply addresses and Message-IDs are derived (D-32)."""
-        if self.secrets.key is None or len(self.secrets.key.get_secret_value()) < 16:
-            raise UserError(
-                "[secrets] key is missing or shorter than 16 characters: set the environment variable YSI_SECRETS__KEY."
-            )
-        return self.secrets.key.get_secret_value().encode()
+        return self.secrets.value
 
 
 # What is no setting, yet begins with YSI_: read by the program itself or by its tests.
@@ -164,12 +199,16 @@ def load_settings(path: Path | None = None, **overrides: Any) -> Settings:
         raise UserError(f"{file}: no such settings file; name one with --config or YSI_CONFIG.")
     file = file or (Path("config.toml") if Path("config.toml").is_file() else None)
     _refuse_unknown_environment()
+    if file is not None:
+        refuse_secrets_in(file)
     try:
         return _settings_class(file)(**overrides)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(step) for step in first["loc"])
-        raise UserError(f"{file or 'settings'}: {where}: {first['msg']}; config.toml of ysi lists every key.") from error
+        raise UserError(
+            f"{file or 'settings'}: {where}: {first['msg']}; config.toml of ysi lists every key."
+        ) from error
     except ValueError as error:
         raise UserError(f"{file or 'settings'}: not valid TOML: {error}.") from error
 
@@ -184,17 +223,6 @@ def _refuse_unknown_environment() -> None:
     for name in os.environ:
         table = name.removeprefix("YSI_").split("__")[0].lower()
         if name.startswith("YSI_") and name not in NOT_SETTINGS and table not in Settings.model_fields:
-            raise UserError(f"environment variable {name}: no such settings table '{table}'; see config.toml of ysi.")
-
-
-def _secret(value: SecretStr | None, command: str | None, where: str) -> str:
-    if value is not None:
-        return value.get_secret_value()
-    if command is None:
-        return ""
-    try:
-        answer = subprocess.run(shlex.split(command), capture_output=True, text=True, timeout=30, check=True)  # noqa: S603
-    except (OSError, subprocess.SubprocessError) as error:
-        # The command's own output may hold the secret: only that it failed is told.
-        raise UserError(f"{where}: password_command failed; run it by hand to see why.") from error
-    return answer.stdout.splitlines()[0] if answer.stdout else ""
+            raise UserError(
+                f"environment variable {name}: no such settings table '{table}'; see config.toml of ysi."
+            )

@@ -1,0 +1,143 @@
+"""Settings: config.toml in the tree says the defaults, and no secret stands in such a file."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from base.errors import UserError
+from base.settings import MailboxSettings, Settings, load_settings
+
+SHOWN = Path(__file__).parents[2] / "config.toml"
+
+
+@pytest.fixture(autouse=True)
+def no_settings_around(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("YSI_CONFIG", raising=False)
+
+
+@pytest.fixture
+def config(tmp_path):
+    def write(text):
+        file = tmp_path / "some.toml"
+        file.write_text(text)
+        return file
+
+    return write
+
+
+def test_the_file_in_the_tree_says_the_defaults():
+    assert load_settings(SHOWN).model_dump() == Settings().model_dump()
+
+
+def test_the_file_in_the_tree_shows_every_setting():
+    lines = [line.strip("# ") for line in SHOWN.read_text().splitlines() if "=" in line]
+    shown = {line.split("=")[0].strip() for line in lines}
+    secrets = {"password", "key"}  # shown as password_file, key_command …
+    tables = [type(getattr(Settings(), table)) for table in Settings.model_fields if table != "mailbox"]
+    wanted = {key for table in [*tables, MailboxSettings] for key in table.model_fields}
+
+    assert wanted - shown - secrets == set()
+
+
+def test_the_mailbox_that_the_file_shows_is_one():
+    lines = SHOWN.read_text().splitlines()
+    begin = lines.index("# [mailbox.tehtavat]")
+    shown = tomllib.loads("\n".join(line.removeprefix("# ") for line in lines[begin : begin + 9]))
+
+    assert MailboxSettings(**shown["mailbox"]["tehtavat"]).processed == "Processed"
+
+
+@pytest.mark.parametrize(
+    ("text", "variable", "remedy"),
+    [
+        ('[secrets]\nkey = "x"', "YSI_SECRETS__KEY", "key_file"),
+        ('[smtp]\npassword = "x"', "YSI_SMTP__PASSWORD", "password_command"),
+        ('[mailbox.ask]\naddress = "a@b.fi"\npassword = "x"', "YSI_MAILBOX__ASK__PASSWORD", "password_file"),
+    ],
+)
+def test_a_secret_in_the_file_is_refused_and_where_to_put_it_is_told(config, text, variable, remedy):
+    with pytest.raises(UserError) as told:
+        load_settings(config(text))
+
+    assert variable in str(told.value)
+    assert remedy in str(told.value)
+    assert "some.toml" in str(told.value)
+
+
+def test_a_secret_comes_from_the_environment(config, monkeypatch):
+    monkeypatch.setenv("YSI_MAILBOX__ASK__PASSWORD", "from the environment")
+    monkeypatch.setenv("YSI_SECRETS__KEY", "k" * 16)
+
+    settings = load_settings(config('[mailbox.ask]\naddress = "a@b.fi"'))
+
+    assert settings.mailbox["ask"].secret() == "from the environment"
+    assert settings.secret_key() == b"k" * 16
+
+
+def test_a_secret_comes_from_the_first_line_of_a_file(config, tmp_path):
+    (tmp_path / "key").write_text("a key of sixteen or more\nthe rest is a comment\n")
+
+    settings = load_settings(config(f'[secrets]\nkey_file = "{tmp_path}/key"'))
+
+    assert settings.secret_key() == b"a key of sixteen or more"
+
+
+def test_a_secret_comes_from_what_a_command_prints(config):
+    settings = load_settings(config("""[smtp]\npassword_command = "printf 'first\\\\nsecond'" """))
+
+    assert settings.smtp.secret() == "first"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[smtp]\npassword_file = "nowhere"', "[smtp]: password_file: nowhere cannot be read"),
+        ('[smtp]\npassword_command = "false"', "[smtp]: password_command failed"),
+        ("[smtp]\npassword_command = \"sh -c 'echo secret >&2; exit 1'\"", "password_command failed"),
+        ('[smtp]\npassword_command = "unclosed \'"', "password_command failed"),
+    ],
+)
+def test_a_source_without_its_secret_is_told_and_nothing_of_it_is(config, text, told):
+    settings = load_settings(config(text))
+
+    with pytest.raises(UserError) as error:
+        settings.smtp.secret()
+
+    assert told in str(error.value)
+    assert "echo secret" not in str(error.value)
+
+
+@pytest.mark.parametrize("key", ["", "fifteen letters"])
+def test_a_short_key_is_refused_with_the_remedy(key):
+    with pytest.raises(UserError, match="YSI_SECRETS__KEY"):
+        Settings(secrets={"key": key}).secret_key()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[smtp]\nhots = 1", "smtp.hots"),  # a typing error
+        ("[smtp", "not valid TOML"),
+        ('[promise]\nopening = "nine"', "promise.opening"),
+        ("[intake]\npoll_seconds = 61", "intake.poll_seconds"),  # X-07: a poll at least every minute
+    ],
+)
+def test_a_wrong_file_is_told_with_its_key(config, text, told):
+    with pytest.raises(UserError) as error:
+        load_settings(config(text))
+
+    assert told in str(error.value)
+
+
+def test_a_file_that_is_named_must_be_there(tmp_path):
+    with pytest.raises(UserError, match="--config"):
+        load_settings(tmp_path / "nowhere.toml")
+
+
+def test_an_unknown_variable_of_ours_is_told(monkeypatch):
+    monkeypatch.setenv("YSI_SMPT__HOST", "mail.example")
+
+    with pytest.raises(UserError, match="YSI_SMPT__HOST"):
+        load_settings()
