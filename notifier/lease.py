@@ -1,5 +1,6 @@
 """Which messages may be worked on, and by whom: claimed with a lease, renewed, let go. Never sends and never marks sent."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -152,11 +153,14 @@ def _with_rows(session: Session, message: OutboundMessage) -> Claimed | None:
 
 
 def _earliest(rows: Sequence[OutboundMessage]) -> datetime | None:
-    ready = {row.id: _ready_at(row) for row in rows}
+    threads: dict[tuple[str | None, str], list[OutboundMessage]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: row.id or 0):
+        threads[row.thread_key, row.address].append(row)
     free = [
-        ready[row.id]
-        for row in rows
-        if not any(_is_older(other, row) and other.not_before <= ready[row.id] for other in rows)
+        _ready_at(row)
+        for thread in threads.values()
+        for index, row in enumerate(thread)
+        if row.thread_key is None or all(older.not_before > _ready_at(row) for older in thread[:index])
     ]
     return min(free, default=None)
 
@@ -164,11 +168,3 @@ def _earliest(rows: Sequence[OutboundMessage]) -> datetime | None:
 def _ready_at(row: OutboundMessage) -> datetime:
     then = row.lease_until if row.state is MessageState.SENDING else row.next_attempt_at
     return max(row.not_before, then) if then else row.not_before
-
-
-def _is_older(other: OutboundMessage, row: OutboundMessage) -> bool:
-    if row.thread_key is None or (other.thread_key, other.address) != (row.thread_key, row.address):
-        return False
-    assert other.id is not None
-    assert row.id is not None
-    return other.id < row.id

@@ -4,9 +4,9 @@ Must never check what it keeps; that is the test's matter.
 """
 
 import contextlib
+import socket
 from dataclasses import dataclass
 
-import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
@@ -23,6 +23,14 @@ class Delivered:
     options: tuple[str, ...] = ()
 
 
+class OnAnyPort(Controller):
+    """A controller that learns which port it got; its own asks port 0 whether it listens."""
+
+    def _trigger_server(self):
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
 class Sink:
     """aiosmtpd with answers to order: `refuse[address]` at RCPT, `at_data` at the end of the data."""
 
@@ -34,7 +42,7 @@ class Sink:
         self.hang_up = False
         self.takes_before_hanging_up = False
         self.connections = 0
-        self._controller = Controller(self, hostname="127.0.0.1", port=0, **server)
+        self._controller = OnAnyPort(self, hostname="127.0.0.1", port=0, **server)
 
     def __enter__(self):
         self._controller.start()
@@ -49,7 +57,7 @@ class Sink:
 
     @property
     def port(self) -> int:
-        return self._controller.server.sockets[0].getsockname()[1]
+        return self._controller.port
 
     # What aiosmtpd calls.
     async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802
@@ -97,17 +105,9 @@ def only(user: str, password: str):
     return authenticate
 
 
-@pytest.fixture
-def sink():
-    with Sink() as server:
-        yield server
-
-
 @contextlib.contextmanager
 def closed_port():
     """A port at which nobody listens."""
-    import socket
-
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         yield held.getsockname()[1]
