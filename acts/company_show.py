@@ -16,7 +16,7 @@ Row = dict[str, Any]
 
 
 def company_tables(session: Session) -> dict[str, list[Row]]:
-    """The tables of `company apply`, with dates as text; what has no value is left out."""
+    """The tables of `company apply` as tomllib would read them; what has no value is left out."""
     return {
         "closed_days": [_closed_day(row) for row in _closed_days(session)],
         "packages": [
@@ -158,7 +158,7 @@ def _absences(session: Session) -> list[Row]:
 
 
 def _told(values: Mapping[str, Any]) -> Row:
-    """Without what has no value; dates and kinds as the file writes them."""
+    """Without what has no value; kinds as the file writes them."""
     return {key: _plain(value) for key, value in values.items() if value is not None}
 
 
@@ -167,4 +167,4 @@ def _plain(value: Any) -> Any:
         return value.value
     if isinstance(value, list):
         return [_plain(item) for item in value]
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    return value

@@ -73,7 +73,9 @@ def test_the_tables_come_back_as_they_were_told(company):
     with company.reading() as session:
         shown = company_tables(session)
 
-    tables = CompanyTables.model_validate_json(json.dumps(shown))  # the types of the file, and no key unknown
+    tables = CompanyTables.model_validate_json(
+        json.dumps(shown, default=str)
+    )  # the types of the file, and no key unknown
     file = CompanyFile(tables, "shown", lambda where: 1)
     again = company.transaction(
         lambda session: apply_company(
@@ -82,9 +84,9 @@ def test_the_tables_come_back_as_they_were_told(company):
     )
 
     assert again == []
-    assert shown["closed_days"] == [{"date": "2026-12-31", "name": "Uudenvuodenaatto", "closed": True}]
+    assert shown["closed_days"] == [{"date": date(2026, 12, 31), "name": "Uudenvuodenaatto", "closed": True}]
     assert shown["absences"] == [
-        {"person": "beata@ysi.example", "start": "2027-03-04", "end": "2027-03-04", "planned": True}
+        {"person": "beata@ysi.example", "start": date(2027, 3, 4), "end": date(2027, 3, 4), "planned": True}
     ]
     assert shown["people"][0]["hours"]["mon"] == "09:00-17:00"
 

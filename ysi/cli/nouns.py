@@ -1,0 +1,36 @@
+"""The table of commands: each noun, its file and what it does. A file is imported only when its command is called."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+NOUNS: Mapping[str, tuple[str, str]] = {
+    "company": ("ysi.cli.company", "Apply and show the company file: people, customers, packages."),
+    "closed-days": ("ysi.cli.closed_days", "List and set the days on which the company is closed."),
+    "due": ("ysi.cli.due", "Tell by when a mail received at an instant is handled, and why."),
+    "db": ("ysi.cli.db", "Bring the database to this version's tables."),
+}
+
+
+class LazyGroup(TyperGroup):
+    """The nouns by name; for help a noun is its line of the table, for a call it is imported."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(NOUNS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in NOUNS:
+            return None
+        return TyperGroup(name=cmd_name, help=NOUNS[cmd_name][1])
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        # Names that are not known get the library's own answer, with what may have been meant.
+        self.commands = {name: self.get_command(ctx, name) for name in NOUNS}
+        name, command, rest = super().resolve_command(ctx, args)
+        if name is not None and command is not None:
+            command = typer.main.get_command(import_module(NOUNS[name][0]).app)
+            command.name = name
+        return name, command, rest
