@@ -26,7 +26,7 @@ from models.task import (
     open_assignments,
     open_deadline,
 )
-from notifier.digest import MORNING, is_empty
+from notifier.digest import MORNING
 from notifier.render import language_of
 from notifier.rows import Row, Section
 from notifier.task_rows import row_of
@@ -44,7 +44,7 @@ def digest_rows(
 ) -> list[dict[str, Any]]:
     """The rows of A-2 or A-3: open tasks of the person in their sections, then own absences and closed days to come.
 
-    Each is a JSON object with `is`: "task" (the fields of rows.Row), "absence" (first, last) or "closed" (day, name).
+    Each is a JSON object with `is`: "task" (the fields of rows.Row, the number as `task`), "absence" (first, last) or "closed" (day, name).
     `now` is the digest's slot (aware UTC).
     """
     since, opening = _last_digest(session, person, now), opening_of(session, settings, kind, now)
@@ -75,12 +75,7 @@ def task_rows(frozen: list[dict[str, Any]]) -> list[Row]:
 
 def task_numbers(frozen: list[dict[str, Any]]) -> list[int]:
     """The numbers that an answer to the digest may name without being asked back."""
-    return [row["number"] for row in frozen if row["is"] == "task"]
-
-
-def has_nothing_to_take(frozen: list[dict[str, Any]]) -> bool:
-    """Whether an A-3 of these rows is not sent at all (d.3: an empty A-2 is)."""
-    return is_empty(task_rows(frozen))
+    return [row["task"] for row in frozen if row["is"] == "task"]
 
 
 def absences(frozen: list[dict[str, Any]]) -> list[tuple[date, date | None]]:
@@ -189,6 +184,7 @@ def _frozen(row: Row) -> dict[str, Any]:
     values = asdict(row)
     return {
         "is": "task",
+        "task": values.pop("number"),
         **values,
         **{name: values[name].isoformat() for name in INSTANTS if values[name] is not None},
         "section": row.section.value if row.section else None,
@@ -196,8 +192,8 @@ def _frozen(row: Row) -> dict[str, Any]:
 
 
 def _thawed(frozen: dict[str, Any]) -> Row:
-    values = {name: value for name, value in frozen.items() if name != "is"}
+    values = {name: value for name, value in frozen.items() if name not in ("is", "task")}
     for name in INSTANTS:
         values[name] = datetime.fromisoformat(values[name]) if values[name] else None
     values["section"] = Section(values["section"]) if values["section"] else None
-    return Row(**values)
+    return Row(number=frozen["task"], **values)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from models.outbox import Digest
-from models.task import Task
+from models.task import Deadline, Task
 from notifier.digest import digest_values
 from notifier.digest_rows import absences, closed_days, opening_of, task_rows
 from notifier.letter import Draft, Errand, Gone, ReplyTo, general_address
@@ -79,10 +79,18 @@ def _bad_rows(errand: Errand, facts: Mapping[str, Any]) -> dict[str, object]:
 
 
 def _bad_row(errand: Errand, facts: Mapping[str, Any]) -> BadRow:
-    task = errand.session.get(Task, facts["task_id"]) if facts.get("task_id") else None
-    return BadRow(
-        kind=BadKind(facts["kind"]), number=facts["number"], task=task.number if task else facts.get("task")
-    )
+    """From a kind and a number, or from the row as the log names it: `deadline 17`, `digest A-2 of person 3`."""
+    told = str(facts.get("row") or f"{facts.get('kind')} {facts.get('number')}").split()
+    kind, number = BadKind(told[0]), int(told[-1])
+    return BadRow(kind=kind, number=number, task=_task_number(errand, facts, kind, number))
+
+
+def _task_number(errand: Errand, facts: Mapping[str, Any], kind: BadKind, number: int) -> int | None:
+    task_id = facts.get("task_id")
+    if kind is BadKind.DEADLINE and (deadline := errand.session.get(Deadline, number)):
+        task_id = deadline.task_id
+    task = errand.session.get(Task, task_id) if task_id is not None else None
+    return task.number if task else None
 
 
 def _instant(text: object) -> datetime | None:

@@ -12,9 +12,6 @@ from notifier.letters_customer import addressed
 from notifier.receipts import DID, Result, receipt_line
 from notifier.threads import as_answer
 
-# What the deeds call a result, where the receipt's table has another word for it.
-RESULTS = {"finished": Result.DONE}
-
 
 def receipt(errand: Errand) -> Draft | Gone:
     """C-41: one line a command, in an own subject, for the command mail's may name an illness."""
@@ -22,7 +19,7 @@ def receipt(errand: Errand) -> Draft | Gone:
         errand.session.get(InboundMessage, errand.message.inbound_id) if errand.message.inbound_id else None
     )
     lines = errand.payload.get("lines", [])
-    results = [_result(line["result"]) for line in lines]
+    results = [Result(line["result"]) for line in lines]
     variant = errand.message.variant or ("receipt" if lines else "help")
     values = {
         "done": sum(result in DID for result in results),
@@ -68,16 +65,12 @@ def undelivered(errand: Errand) -> Draft | Gone:
     )
 
 
-def _result(code: str) -> Result:
-    return RESULTS.get(code) or Result(code)
-
-
 def _receipt_line(errand: Errand, line: dict[str, object]) -> str:
     keyword, number, handler = line.get("keyword"), line.get("number"), line.get("handler")
     minutes = line.get("minutes")
     return receipt_line(
         errand.language,
-        _result(str(line["result"])),
+        Result(str(line["result"])),
         keyword=str(keyword or ""),
         number=number if isinstance(number, int) else None,
         handler=str(handler) if handler else None,

@@ -12,7 +12,6 @@ from notifier.digest_rows import (
     absences,
     closed_days,
     digest_rows,
-    has_nothing_to_take,
     task_numbers,
     task_rows,
 )
@@ -25,7 +24,6 @@ from tests.support.finnish_workdays import helsinki
 
 SETTINGS = some_settings()
 MORNING = helsinki("Wed 2027-01-13 08:00")
-AFTERNOON = helsinki("Wed 2027-01-13 16:00")
 
 
 @pytest.fixture
@@ -88,7 +86,6 @@ def test_the_afternoon_tells_of_the_next_working_day(session, company):
     assert sections(rows) == {task.number: Section.DUE}
     # Good Friday and Easter Monday; the Saturday and Sunday between are closed anyway.
     assert closed_days(rows) == [(date(2027, 3, 26), "pitkäperjantai")]
-    assert not has_nothing_to_take(rows)
 
 
 def test_who_stands_in_sees_for_whom(session, company):
@@ -144,9 +141,3 @@ def test_rows_come_back_from_json_as_they_went(session, company):
     assert json.loads(json.dumps(rows)) == rows
     assert task_numbers(rows) == [row.number for row in task_rows(rows)]
     assert task_rows(rows)[0].received_at == task.received_at
-
-
-def test_nothing_to_take_is_no_afternoon_digest(session, company):
-    accepted(session, company)
-
-    assert has_nothing_to_take(frozen(session, company.anna, "A-3", AFTERNOON))

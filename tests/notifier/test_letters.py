@@ -82,7 +82,7 @@ def receipt(variant, **payload):
 
 LINES = [
     {"keyword": "OK", "number": 1042, "result": "accepted"},
-    {"keyword": "VALMIS", "number": 1043, "result": "finished", "minutes": 45},
+    {"keyword": "VALMIS", "number": 1043, "result": "done", "minutes": 45},
     {"keyword": "VALMIS", "number": 1044, "result": "minutes_missing", "kept": True},
     {"keyword": "OK", "number": 1045, "result": "not_yours", "handler": "Beata"},
 ]
