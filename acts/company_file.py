@@ -1,12 +1,11 @@
 """Reads a company file: the tables of scenarios.md, refused with line and reason. Never asks the database."""
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from acts.company_contradictions import Contradiction, contradictions, warnings
 from acts.company_tables import CompanyTables
@@ -63,11 +62,11 @@ def parse_company_tables(document: dict[str, Any], locate: Locate, *, path: str 
     return CompanyFile(tables, path, locate, told)
 
 
-def _where(error: ErrorDetails) -> Path:
+def _where(error: Mapping[str, Any]) -> Path:
     return tuple(error["loc"])
 
 
-def _words(error: ErrorDetails) -> str:
+def _words(error: Mapping[str, Any]) -> str:
     """What is wrong there: the key by its name in the file, and the reason."""
     key = ".".join(str(step) for step in error["loc"] if isinstance(step, str))
     if error["type"] == "extra_forbidden":
@@ -76,4 +75,5 @@ def _words(error: ErrorDetails) -> str:
         return f"{key} is missing"
     if error["type"] == "value_error":
         return f"{key}: {error['ctx']['error']}"
-    return f"{key}: {error['msg'][0].lower()}{error['msg'][1:]}"
+    reason = str(error["msg"])
+    return f"{key}: {reason[0].lower()}{reason[1:]}"
