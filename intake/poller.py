@@ -116,7 +116,9 @@ class Poller:
                 failure = failure or error  # one missing folder must not hold up the others
         if failure is not None:
             raise failure
+        checkpoint("round_over")
         self._rounds.ended(mailbox.name, began_at, self._clock.now())
+        checkpoint("round_noted")
         return count
 
     def close(self) -> None:

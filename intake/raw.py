@@ -45,16 +45,19 @@ def keep(
     checkpoint("raw_files_written")
 
     def commit(session: Session) -> int:
-        before = _known(session, [known.hash for known, _ in by_identity])
+        messages = _known(session, [known.hash for known, _ in by_identity])
+        known_before = len(messages)
         for known, copy in by_identity:
-            message = before.get(known.hash) or _new(session, known, copy, lease, now)
+            message = messages.get(known.hash) or _new(session, known, copy, lease, now)
             new_copy = _add_copy(session, message, copy, account, folder, uidvalidity)
             if new_copy and copy.internal_date < message.received_at:
                 message.received_at = copy.internal_date
-            before[known.hash] = message
+            messages[known.hash] = message
             session.add(message)
         _advance(session, account, folder, uidvalidity, max(copy.uid for copy in copies))
-        return sum(message.stored_at == now and message.owner == lease.owner for message in before.values())
+        session.flush()
+        checkpoint("raw_before_commit")
+        return len(messages) - known_before
 
     count = database.transaction(commit)
     checkpoint("raw_committed")

@@ -1,8 +1,11 @@
 """The steps of one mail in order, in one transaction: who wrote it, where it belongs, and the one outcome it gets."""
 
+import re
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from base.checkpoint import checkpoint
 from base.errors import RefusedMail
@@ -15,6 +18,10 @@ from models.engine import Database
 from models.mail import InboundMessage, MailState, Outcome
 from router.senders import Sender, who_writes
 
+# 64 octets, @ and 255 (RFC 5321 section 4.5.3.1); what is longer belongs to nobody, and no index takes it.
+ADDRESS_CHARS = 320
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
 
 def take_in(
     database: Database,
@@ -25,13 +32,11 @@ def take_in(
     owner: str,
     now: datetime,
 ) -> bool:
-    """Decide one stored mail. False: somebody else decided it, holds it now, or a mail it refers to comes first."""
+    """Decide one stored mail. False: somebody else has decided it, or holds it now because our lease ran out."""
 
     def decide(session: Session) -> bool:
         mail = session.get_one(InboundMessage, mail_id, with_for_update=True)
         if mail.state is not MailState.STORED or mail.owner != owner:
-            return False
-        if _waits_for_another(session, mail, now):
             return False
         incoming = _incoming(session, settings, mail, read)
         decision = next(
@@ -40,29 +45,11 @@ def take_in(
             if (decision := outcome(session, settings, incoming, now)) is not None
         )
         _note(session, mail, decision, now)
+        session.flush()
         checkpoint("mail_before_commit")
         return True
 
     return database.transaction(decide)
-
-
-def _waits_for_another(session: Session, mail: InboundMessage, now: datetime) -> bool:
-    """Whether a mail that it refers to is in other hands right now: decided first, it gives the thread."""
-    if not mail.references:
-        return False
-    statement = select(InboundMessage).where(
-        col(InboundMessage.message_id).in_(mail.references),
-        col(InboundMessage.state) == MailState.STORED,
-        col(InboundMessage.id) != mail.id,
-    )
-    # A lease that ran out, or two mails that name each other, must not hold anything up for ever.
-    return any(
-        other.owner != mail.owner
-        and other.lease_until is not None
-        and other.lease_until > now
-        and (other.id or 0) < (mail.id or 0)
-        for other in session.exec(statement)
-    )
 
 
 def _incoming(
@@ -70,15 +57,29 @@ def _incoming(
 ) -> Incoming:
     if isinstance(read, RefusedMail):
         return Incoming(mail, None, read.reason, Sender("", "", None, ()), NO_THREAD)
-    address = read.sender.address if read.sender else ""
-    sender = who_writes(session, address, read.sender.name if read.sender else "")
-    _describe(mail, read, sender)
-    return Incoming(mail, read, None, sender, find_thread(session, settings, read, sender))
+    reading = _storable(read)
+    address = reading.sender.address if reading.sender else ""
+    sender = who_writes(session, address, reading.sender.name if reading.sender else "")
+    _describe(mail, reading, sender)
+    return Incoming(mail, reading, None, sender, find_thread(session, settings, reading, sender))
+
+
+def _storable(reading: Reading) -> Reading:
+    """Without NUL and lone surrogates in any string: PostgreSQL refuses them, and the mail would never be decided."""
+    return Reading.from_json(_without_unstorable(reading.to_json()))
+
+
+def _without_unstorable(value: Any) -> Any:
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("", value)
+    if isinstance(value, Mapping):
+        return {name: _without_unstorable(one) for name, one in value.items()}
+    return [_without_unstorable(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
 def _describe(mail: InboundMessage, reading: Reading, sender: Sender) -> None:
     mail.classification, mail.verdict = reading.classification, reading.verdict
-    mail.sender_name, mail.sender_address = sender.name, sender.address
+    mail.sender_name, mail.sender_address = sender.name, sender.address[:ADDRESS_CHARS]
     mail.recipients = recipients(reading)
     mail.subject, mail.language = reading.subject, reading.language
     mail.defects = list(reading.defects)

@@ -1,7 +1,10 @@
 """The files of mails: a folder of its own for each mail, outside the tables, shared with no other mail (e.1)."""
 
 import os
+import threading
 from pathlib import Path
+
+from base.checkpoint import checkpoint
 
 RAW = "raw"
 
@@ -14,22 +17,28 @@ def folder_of(identity_hash: str) -> str:
 def keep_raw(store: Path, identity_hash: str, raw: bytes) -> None:
     """Put the raw bytes in their place so that they survive a power cut: temporary name, fsync, rename, fsync of the folder.
 
-    A file that is there already is whole, because only a rename makes it; nothing is written then. An OSError of a
+    A file that is there already is whole, because only a rename makes it; it is not written again. An OSError of a
     failed fsync ends the process: after one, nobody can know what is on the disk.
     """
     folder = store / folder_of(identity_hash)
-    if (folder / RAW).exists():
-        return
+    if not (folder / RAW).exists():
+        _write(folder, raw)
+    # Also for a file that is there: whoever renamed it may not have come to this yet.
+    # Each new name is durable only when the folder that holds it is: the mail's own, its parent, and the store.
+    for place in (folder, folder.parent, store):
+        _sync_folder(place)
+
+
+def _write(folder: Path, raw: bytes) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    temporary = folder / f"{RAW}.{os.getpid()}.tmp"
+    # A name of this thread's own: two pollers may hold copies of one mail that differ in their trace headers.
+    temporary = folder / f"{RAW}.{os.getpid()}.{threading.get_ident()}.tmp"
     with temporary.open("wb") as file:
         file.write(raw)
         file.flush()
         os.fsync(file.fileno())
+    checkpoint("raw_file_unnamed")
     temporary.rename(folder / RAW)
-    # Each new name is durable only when the folder that holds it is: the mail's own, its parent, and the store.
-    for place in (folder, folder.parent, store):
-        _sync_folder(place)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -110,6 +110,7 @@ class Sender:
         if message is None:
             log.info("a message is in other hands", message=claimed.id)
             return
+        checkpoint("outbox_begun")
         try:
             letter = self._hand_over(message)
         except SmtpRefused as refusal:
@@ -194,6 +195,8 @@ class Sender:
             message = held(session, message_id=claimed.id, owner=self._owner)
             if message is not None:
                 mark(session, message)
+                session.flush()
+                checkpoint("outbox_before_mark")
             return message is not None
 
         if not self._database.transaction(work):

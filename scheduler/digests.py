@@ -45,6 +45,7 @@ def run_due(database: Database, settings: Settings, now: datetime) -> int:
     for kind in KINDS:
         slot = database.transaction(partial(_due_slot, settings=settings, kind=kind, now=now))
         if slot is not None:
+            checkpoint("digests_begun")
             done += _send(database, settings, kind, slot, now)
     return done
 
@@ -94,6 +95,8 @@ def _send(database: Database, settings: Settings, kind: Kind, slot: Slot, now: d
         )
     ]
 
+    checkpoint("digests_committed")
+
     def close(session: Session) -> int:
         row = session.get_one(Slot, slot.id)
         if failed:
@@ -104,7 +107,9 @@ def _send(database: Database, settings: Settings, kind: Kind, slot: Slot, now: d
         session.add(row)
         return int(not failed)
 
-    return database.transaction(close)
+    done = database.transaction(close)
+    checkpoint("digests_closed")
+    return done
 
 
 def _on_duty(session: Session, at: datetime) -> list[Person]:
@@ -153,6 +158,7 @@ def _queue_one(
         not_before=now,
         expires_at=instant(civil_date(slot.fire_at), kind.stale(day_times(settings))),
     )
+    session.flush()
     checkpoint("digest_before_commit")
     return 1
 

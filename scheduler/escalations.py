@@ -33,6 +33,7 @@ def run_due(database: Database, settings: Settings, now: datetime) -> int:
             partial(_try_later, deadline_id=deadline_id, now=now),
             now=now,
         )
+        checkpoint("rung_committed")
     return done
 
 
@@ -69,6 +70,7 @@ def _fire(session: Session, *, settings: Settings, deadline_id: int, now: dateti
     row.not_waited_for = missing
     _mark(session, row, "fired", now)
     climb(session, settings, deadline, rung.step, not_waited_for=missing, now=now)
+    session.flush()
     checkpoint("rung_before_commit")
     return 1
 
