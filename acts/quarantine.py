@@ -99,6 +99,18 @@ def retry_mail(session: Session, mail: InboundMessage, *, by: Actor, now: dateti
     session.add(mail)
 
 
+def finish_case(session: Session, case: Case, *, by: Actor, now: datetime) -> bool:
+    """The case is done by other means: a lead was phoned, say. Its quarantined mail needs nothing more; False if done before."""
+    if case.state is CaseState.DONE:
+        return False
+    mail = session.get(InboundMessage, case.message_id) if case.message_id is not None else None
+    if mail is not None and mail.state is MailState.QUARANTINED:
+        _decide(session, mail, Outcome.IGNORED, "case_done", now)
+    close_case(session, case, decision="done", by=by, at=now, now=now)
+    session.add(AuditEntry(at=now, actor=by.name, deed="case_done", facts={"case": case.number}))
+    return True
+
+
 def _grant_task(session: Session, mail: InboundMessage, customer: Customer, now: datetime) -> None:
     if not mail.sender_address:
         raise UserError(

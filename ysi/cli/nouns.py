@@ -10,7 +10,12 @@ from typer.core import TyperGroup
 NOUNS: Mapping[str, tuple[str, str]] = {
     "company": ("ysi.cli.company", "Apply and show the company file: people, customers, packages."),
     "closed-days": ("ysi.cli.closed_days", "List and set the days on which the company is closed."),
+    "task": ("ysi.cli.task", "List and show tasks, write down a phoned one, give one to somebody else."),
+    "mail": ("ysi.cli.mail", "List mails, and decide on those in quarantine."),
+    "case": ("ysi.cli.case", "List what waits for a decision, and close it."),
+    "absence": ("ysi.cli.absence", "Register, end and list absences."),
     "due": ("ysi.cli.due", "Tell by when a mail received at an instant is handled, and why."),
+    "play": ("ysi.cli.play", "Run scenario files under a virtual clock and check what comes of them."),
     "db": ("ysi.cli.db", "Bring the database to this version's tables."),
 }
 
