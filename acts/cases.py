@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from acts.promises import promise, settle
-from acts.staff import tell_case
+from acts.staff import staffed_moment, tell_case
 from base.errors import UserError
 from base.settings import Settings
 from models.case import Case, CaseKind, CaseState
@@ -27,7 +27,7 @@ def open_case(
     looks_like: str = "",
 ) -> Case:
     """A mail waits for a person: owner is the coordinator on duty, due by D-4 from the mail's arrival (D-22)."""
-    owner = coordinator_on_duty(session, now)
+    owner = coordinator_on_duty(session, staffed_moment(session, settings, now))
     case = Case(
         number=next_number(session, "case"),
         kind=kind,

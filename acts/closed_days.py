@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
 
-from acts.handovers import recompute_deadlines
+from acts.recomputing import recompute_deadlines
 from base.errors import UserError
 from base.settings import Settings
 from models.audit import AuditEntry

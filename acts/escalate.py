@@ -10,12 +10,12 @@ from base.settings import Settings
 from models.calendar import day_times, work_calendar
 from models.customer import Customer
 from models.events import record
-from models.person import Person, Role, roles_of
-from models.roster import coordinator_on_duty
-from models.task import Assignment, AssignmentRole, Deadline, Task
+from models.person import Person
+from models.roster import coordinator_on_duty, may_hold
+from models.task import Assignment, AssignmentRole, Deadline, Task, open_assignments
 from notifier.queue import Recipient, queue, queue_item
 from router.assign import as_choice, candidates, place
-from rules.chain import Link, first_free_substitute
+from rules.chain import first_free_substitute
 from rules.civil import civil_date
 from rules.ladder import Step, next_daily
 from rules.rights import Actor
@@ -80,8 +80,9 @@ def _ask_for_help(session: Session, settings: Settings, deadline: Deadline, now:
         session, customer, address=task.service_address, group=task.product_group, day=civil_date(now)
     )
     helper = first_free_substitute(chain, holder_id=task.handler_id, due_at=deadline.due_at, now=now)
+    asked = {row.person_id for row in open_assignments(session, task.id, AssignmentRole.ASKED)}
     record(session, task, "fell_due", actor=LADDER, at=now, asked=helper.id if helper else None)
-    if helper is None:
+    if helper is None or helper.id in asked:
         return None
     assignment = Assignment(
         task_id=task.id,
@@ -108,7 +109,8 @@ def take_over(session: Session, settings: Settings, deadline: Deadline, now: dat
     task = session.get_one(Task, deadline.task_id)
     former = session.get_one(Person, task.handler_id)
     coordinator = coordinator_on_duty(session, now)
-    if coordinator is not None and coordinator.id != former.id:
+    # When every coordinator and manager is away the task stays where it is: no absent person holds one (e.3).
+    if coordinator is not None and may_hold(session, coordinator, civil_date(now)):
         _hand_to(session, settings, task, coordinator, former=former, now=now)
     record(session, task, "taken_over", actor=LADDER, at=now, person=task.handler_id)
     queue(
@@ -130,10 +132,9 @@ def take_over(session: Session, settings: Settings, deadline: Deadline, now: dat
 def _hand_to(
     session: Session, settings: Settings, task: Task, coordinator: Person, *, former: Person, now: datetime
 ) -> None:
-    assert coordinator.id is not None
-    is_coordinator = Role.COORDINATOR in roles_of(session, coordinator.id)
-    link = Link.COORDINATOR if is_coordinator else Link.MANAGER
-    choice = as_choice(session, coordinator, link=link, day=civil_date(now))
+    if coordinator.id == former.id:
+        return
+    choice = as_choice(session, task, coordinator, day=civil_date(now))
     assignment = place(session, task, choice, reason="taken_over", by=LADDER.name, now=now)
     key = str(assignment.id)
     tell_moved(session, settings, task, former, direction="from", other=coordinator.name, key=key, now=now)

@@ -7,14 +7,14 @@ from sqlmodel import Session, col, select
 from base.settings import Settings
 from models.calendar import day_times, work_calendar
 from models.case import Case
-from models.outbox import OutboundMessage
-from models.person import Notify, Person, Role, people_with_role
-from models.roster import coordinator_on_duty, coordinators_on_duty, worker
+from models.outbox import MessageState, OutboundMessage
+from models.person import Notify, Person
+from models.roster import coordinator_on_duty, coordinators_on_duty, managers_in_order, worker
 from models.task import Assignment, AssignmentRole, Deadline, Task, open_deadline
 from notifier.queue import queue, queue_item, staff
 from rules.civil import civil_date
 from rules.duty import next_duty_morning, works_on
-from rules.workdays import in_working_hours, staff_moment
+from rules.workdays import staff_moment
 
 # Due so soon that the night is no reason to wait (d.2, R-10).
 URGENT = timedelta(minutes=60)
@@ -25,15 +25,17 @@ HEAP = 3
 def task_moment(
     session: Session, settings: Settings, person: Person, due_at: datetime | None, now: datetime
 ) -> datetime:
-    """When a mail about a task may reach its handler (D-6): at once in working hours of a duty day, or if due within
-    the hour, or if the person wants it so; else at 08.00 of the person's next duty day."""
+    """When a mail about a task may reach its handler (D-6, R-10): at once on a duty day from the digest to closing time,
+    or if due within the hour, or if the person wants it so; else at 08.00 of the person's next duty day.
+
+    What is overdue already is no reason to wake anybody."""
     calendar, times = work_calendar(session), day_times(settings)
     today = civil_date(now)
     someone = worker(session, person, today)
-    urgent = due_at is not None and due_at - now <= URGENT
+    urgent = due_at is not None and now <= due_at <= now + URGENT
     if person.notify is Notify.AT_ONCE or urgent:
         return now
-    if in_working_hours(now, calendar, times) and works_on(someone, today):
+    if staff_moment(now, calendar, times) == now and works_on(someone, today):
         return now
     return next_duty_morning(someone, now, calendar, times)
 
@@ -63,11 +65,12 @@ def tell_handler(
 
 
 def has_seen(session: Session, task: Task, person: Person) -> bool:
-    """Whether an A-1 of this task is on its way, or was sent, to that person."""
+    """Whether an A-1 of this task is on its way to that person, or has reached them."""
     statement = select(OutboundMessage.id).where(
         col(OutboundMessage.task_id) == task.id,
         col(OutboundMessage.person_id) == person.id,
         col(OutboundMessage.code) == "A-1",
+        col(OutboundMessage.state).in_((MessageState.QUEUED, MessageState.SENDING, MessageState.SENT)),
     )
     return session.exec(statement).first() is not None
 
@@ -101,7 +104,7 @@ def tell_moved(
 
 def tell_case(session: Session, settings: Settings, case: Case, now: datetime) -> None:
     """K-01: something waits for the coordinator's decision. At night it waits for the morning."""
-    moment = _morning(session, settings, now)
+    moment = staffed_moment(session, settings, now)
     if person := coordinator_on_duty(session, moment):
         queue_item(
             session,
@@ -110,7 +113,7 @@ def tell_case(session: Session, settings: Settings, case: Case, now: datetime) -
             person=person,
             dedupe_key=f"K-01:{case.id}",
             now=now,
-            not_before=moment,
+            not_before=_for(person, moment, now),
             case=case,
         )
 
@@ -119,7 +122,7 @@ def tell_overdue(
     session: Session, settings: Settings, deadline: Deadline, now: datetime, **facts: object
 ) -> None:
     """K-02: nobody has picked it up by its due time."""
-    moment = _morning(session, settings, now)
+    moment = staffed_moment(session, settings, now)
     if person := coordinator_on_duty(session, moment):
         queue_item(
             session,
@@ -128,7 +131,7 @@ def tell_overdue(
             person=person,
             dedupe_key=f"K-02:{deadline.id}",
             now=now,
-            not_before=moment,
+            not_before=_for(person, moment, now),
             task=_task(session, deadline),
             case=_case(session, deadline),
             deadline=deadline,
@@ -138,9 +141,9 @@ def tell_overdue(
 
 def tell_broken(session: Session, settings: Settings, deadline: Deadline, now: datetime) -> None:
     """K-03 to the coordinator and the manager: at 9.30, and every working day at 9.00 until handled."""
-    moment = _morning(session, settings, now)
-    on_duty = coordinators_on_duty(session, moment)
-    for person in _each_once([*on_duty[:1], *people_with_role(session, Role.MANAGER)]):
+    moment = staffed_moment(session, settings, now)
+    on_duty, managers = coordinators_on_duty(session, moment), managers_in_order(session, moment)
+    for person in _each_once([*on_duty[:1], *managers[:1]]):
         queue_item(
             session,
             settings,
@@ -148,15 +151,20 @@ def tell_broken(session: Session, settings: Settings, deadline: Deadline, now: d
             person=person,
             dedupe_key=f"K-03:{deadline.id}:{civil_date(now)}:{person.id}",
             now=now,
-            not_before=moment,
+            not_before=_for(person, moment, now),
             task=_task(session, deadline),
             case=_case(session, deadline),
             deadline=deadline,
         )
 
 
-def _morning(session: Session, settings: Settings, now: datetime) -> datetime:
+def staffed_moment(session: Session, settings: Settings, now: datetime) -> datetime:
+    """Now, or 08.00 of the next working day when nobody is there to be told (d.2, the night rule)."""
     return staff_moment(now, work_calendar(session), day_times(settings))
+
+
+def _for(person: Person, moment: datetime, now: datetime) -> datetime:
+    return now if person.notify is Notify.AT_ONCE else moment
 
 
 def _each_once(people: list[Person]) -> list[Person]:

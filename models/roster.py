@@ -1,4 +1,4 @@
-"""Rows of people turned into the frozen workers that the rules judge. The only loader of them; it judges nothing."""
+"""Rows of people turned into the frozen workers that the rules judge, and who answers on a day. It changes nothing."""
 
 from datetime import date, datetime
 
@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from models.absence import Absence, AbsenceState
 from models.person import Person, Role, WorkHours, people_with_role
 from rules.civil import civil_date
-from rules.duty import Away, Worker, works_on
+from rules.duty import Away, Unfit, Worker, unfit_on, works_on
 
 
 def worker(session: Session, person: Person, day: date) -> Worker:
@@ -34,10 +34,26 @@ def worker(session: Session, person: Person, day: date) -> Worker:
 
 
 def coordinators_on_duty(session: Session, at: datetime) -> list[Person]:
-    """Coordinators on duty on that day in their order, then managers; never empty where anybody has these roles."""
+    """Coordinators on duty on that day in their order, then managers; never empty where anybody has these roles.
+
+    When none is on duty, those who are only off that day come before those who are away.
+    """
     day = civil_date(at)
     asked = [*people_with_role(session, Role.COORDINATOR), *people_with_role(session, Role.MANAGER)]
-    return [person for person in asked if works_on(worker(session, person, day), day)] or asked
+    on_duty = [person for person in asked if works_on(worker(session, person, day), day)]
+    return on_duty or sorted(asked, key=lambda person: not may_hold(session, person, day))
+
+
+def may_hold(session: Session, person: Person, day: date) -> bool:
+    """Whether a task may lie with the person on that day (e.3, invariant 5). A day off is no absence: it waits."""
+    return unfit_on(worker(session, person, day), day) in (None, Unfit.DAY_OFF)
+
+
+def managers_in_order(session: Session, at: datetime) -> list[Person]:
+    """Managers, those on duty on that day first."""
+    day = civil_date(at)
+    managers = people_with_role(session, Role.MANAGER)
+    return sorted(managers, key=lambda person: not works_on(worker(session, person, day), day))
 
 
 def coordinator_on_duty(session: Session, at: datetime) -> Person | None:

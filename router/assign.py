@@ -47,10 +47,8 @@ def _is_named_for(row: CustomerAssistant, address: str, group: str | None) -> bo
 def _pool(session: Session, customer: Customer) -> list[int | None]:
     if customer.team is None:
         return []
-    team = session.exec(
-        select(Person).where(col(Person.team) == customer.team).order_by(col(Person.position))
-    )
-    return [person.id for person in team]
+    assistants = people_with_role(session, Role.ASSISTANT)
+    return [person.id for person in assistants if person.team == customer.team]
 
 
 def group_of_address(session: Session, customer: Customer, address: str) -> str | None:
@@ -75,7 +73,7 @@ def choose(session: Session, task: Task, *, due_at: datetime, received_at: datet
 
 
 def place(session: Session, task: Task, choice: Choice, *, reason: str, by: str, now: datetime) -> Assignment:
-    """Make the chosen person the task's handler: the former assignment ends, asked ones too if they were for it."""
+    """Make the chosen person the task's handler: the former assignment ends; whoever was asked to help still is."""
     assert task.id is not None
     for former in open_assignments(session, task.id, AssignmentRole.HANDLER):
         former.ended_at = now
@@ -98,6 +96,10 @@ def place(session: Session, task: Task, choice: Choice, *, reason: str, by: str,
     return assignment
 
 
-def as_choice(session: Session, person: Person, *, link: Link, day: date) -> Choice:
+def as_choice(session: Session, task: Task, person: Person, *, day: date) -> Choice:
     """A choice that a human or the ladder made, in the same form as one of the chain."""
-    return Choice(worker=worker(session, person, day), link=link, skipped=())
+    customer = session.get_one(Customer, task.customer_id)
+    chain = candidates(session, customer, address=task.service_address, group=task.product_group, day=day)
+    # Somebody outside the customer's chain stands in for whoever is in it.
+    links = [candidate.link for candidate in chain if candidate.worker.id == person.id] or [Link.SUBSTITUTE]
+    return Choice(worker=worker(session, person, day), link=links[0], skipped=())

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from acts.cases import open_case
 from acts.finishing import finish
-from acts.tasks import Result, accept, show
+from acts.taking import Result, accept, show
 from acts.words import File
 from base.settings import Settings
 from intake.incoming import Incoming

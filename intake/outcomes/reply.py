@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from acts.tasks import Requester, add_reply, reopen
+from acts.replies import add_reply, reopen
+from acts.tasks import Requester
 from base.settings import Settings
 from intake.incoming import Incoming
 from intake.outcomes.decision import Decision
