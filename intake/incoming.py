@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from acts.words import File, Words
 from base.settings import Settings
+from intake.reading.identity import REFERENCES
 from intake.reading.value import Reading
 from intake.thread import Thread, recipients
 from models.customer import service_addresses_of_assistants
-from models.mail import InboundMessage
+from models.mail import InboundMessage, MailboxCopy
 from router.senders import Sender
 from rules.rights import Actor, Verdict
 from rules.same_wish import bare_subject
@@ -57,8 +58,13 @@ class Incoming:
                 for part in reading.files
             ),
             message_id=reading.message_id,
-            references=(*reading.references, *reading.in_reply_to),
+            references=(*reading.references, *reading.in_reply_to)[-REFERENCES:],
         )
+
+    @property
+    def attached(self) -> tuple[File, ...]:
+        """The files that were surely attached by hand; what stands inside the text may be a signature's logo."""
+        return tuple(file for file in self.words.files if not file.inline)
 
     @property
     def author(self) -> str:
@@ -74,11 +80,28 @@ class Incoming:
         return Actor(person.id if person else None, self.author, message_id=self.mail.id)
 
 
-def service_address(session: Session, settings: Settings, reading: Reading) -> str:
+def service_address(
+    session: Session, settings: Settings, reading: Reading, mail: InboundMessage | None = None
+) -> str:
     """Which of our addresses the mail was sent to: the first of To, then Cc, then where it lay (D-18)."""
     ours = our_addresses(session, settings)
-    named = (without_tag(address) for address in recipients(reading))
-    return next((address for address in named if address in ours), general_address(settings))
+    named = next((address for address in plain_recipients(reading) if address in ours), None)
+    return named or _mailbox_address(session, settings, mail) or general_address(settings)
+
+
+def plain_recipients(reading: Reading) -> list[str]:
+    """Every address the mail was sent to, To before Cc, without our tags and in lower case."""
+    return [without_tag(address) for address in recipients(reading)]
+
+
+def _mailbox_address(session: Session, settings: Settings, mail: InboundMessage | None) -> str | None:
+    """That of the mailbox in which a mail lay that names none of ours, as one that was sent by Bcc."""
+    if mail is None:
+        return None
+    statement = select(MailboxCopy.account).where(col(MailboxCopy.message_id) == mail.id)
+    accounts = session.exec(statement.order_by(col(MailboxCopy.id))).all()
+    boxes = (settings.mailbox.get(account) for account in accounts)
+    return next((box.address.lower() for box in boxes if box is not None), None)
 
 
 def our_addresses(session: Session, settings: Settings) -> list[str]:

@@ -73,6 +73,11 @@ class Reader:
         with self._lock:
             self._end()
 
+    def kill(self) -> None:
+        """Ends the child at once, also in the middle of a mail: only for a process that ends right afterwards."""
+        if self._child is not None:
+            self._child.kill()
+
     def __enter__(self) -> Self:
         return self
 

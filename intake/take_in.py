@@ -16,10 +16,8 @@ from intake.reading.value import Reading
 from intake.thread import NO_THREAD, find_thread, recipients
 from models.engine import Database
 from models.mail import InboundMessage, MailState, Outcome
-from router.senders import Sender, who_writes
+from router.senders import ADDRESS_CHARS, Sender, who_writes
 
-# 64 octets, @ and 255 (RFC 5321 section 4.5.3.1); what is longer belongs to nobody, and no index takes it.
-ADDRESS_CHARS = 320
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 

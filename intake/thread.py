@@ -7,11 +7,12 @@ from enum import StrEnum
 from sqlmodel import Session, col, select
 
 from base.settings import Settings
+from intake.reading.identity import REFERENCES
 from intake.reading.value import Reading
 from models.customer import Contact
 from models.mail import InboundMessage
 from models.outbox import Digest, OutboundMessage
-from models.person import EmailAddress, address_of
+from models.person import EmailAddress
 from models.task import Task, TaskMessage, TaskReference, task_by_number
 from notifier.tokens import read_envelope_address, read_reply_address
 from router.senders import Sender
@@ -50,6 +51,18 @@ def strangers_thread(session: Session, settings: Settings, reading: Reading) -> 
     return next((task for task, _ in _ways(session, settings, reading)), None)
 
 
+def others_thread(session: Session, settings: Settings, reading: Reading, sender: Sender) -> Task | None:
+    """The task of another customer whose mail from us this known sender answers, or None.
+
+    Only by a reply address or an id of ours: ids of third parties, and numbers in a subject, may be shared by chance.
+    """
+    answered = answered_message(session, settings, reading)
+    tasks = [task for task, way in _ways(session, settings, reading) if way is Way.ADDRESS]
+    if answered is not None and answered.task_id is not None:
+        tasks.append(session.get_one(Task, answered.task_id))
+    return next((task for task in tasks if not sender.belongs_to(task)), None)
+
+
 def _ways(session: Session, settings: Settings, reading: Reading) -> Iterator[tuple[Task, Way]]:
     for address in recipients(reading):
         tag = read_reply_address(settings, address, person=None)
@@ -85,10 +98,10 @@ def _tasks_named(session: Session, message_ids: list[str]) -> Iterator[Task]:
 
 def answered_message(session: Session, settings: Settings, reading: Reading) -> OutboundMessage | None:
     """The message of ours that this mail answers or reports about: by envelope or reply address, else by its ids."""
-    for address in recipients(reading):
-        outbox_id = read_envelope_address(settings, address)
-        if outbox_id is not None and (message := session.get(OutboundMessage, outbox_id)):
+    for outbox_id in enveloped_messages(settings, reading):
+        if message := session.get(OutboundMessage, outbox_id):
             return message
+    for address in recipients(reading):
         tag = read_reply_address(settings, address, person=None)
         if tag is None or tag.kind != "o" or (message := session.get(OutboundMessage, tag.number)) is None:
             continue
@@ -102,13 +115,19 @@ def answered_message(session: Session, settings: Settings, reading: Reading) -> 
     return None
 
 
+def enveloped_messages(settings: Settings, reading: Reading) -> list[int]:
+    """Ids of messages of ours to whose envelope sender this mail was sent (D-32)."""
+    read = (read_envelope_address(settings, address) for address in recipients(reading))
+    return [outbox_id for outbox_id in read if outbox_id is not None]
+
+
 def answered_digest(session: Session, settings: Settings, reading: Reading, thread: Thread) -> Digest | None:
     """The digest that this mail answers, or None."""
     for address in recipients(reading):
         tag = read_reply_address(settings, address, person=None)
         if tag is None or tag.kind != "d" or (digest := session.get(Digest, tag.number)) is None:
             continue
-        if _is_ours(settings, address, [address_of(session, digest.person_id) or ""]):
+        if _is_ours(settings, address, _addresses_of(session, digest.person_id)):
             return digest
     if thread.answered is not None and "digest_id" in thread.answered.payload:
         return session.get(Digest, thread.answered.payload["digest_id"])
@@ -119,6 +138,13 @@ def _is_ours(settings: Settings, address: str, people: Iterable[str]) -> bool:
     """Whether we made this reply address for one of these people: its digits depend on the person (D-32)."""
     tags = (read_reply_address(settings, address, person=person) for person in people)
     return any(tag is not None and tag.valid for tag in tags)
+
+
+def _addresses_of(session: Session, person_id: int) -> list[str]:
+    """All of the person's: which of them gets mail may have changed since."""
+    return list(
+        session.exec(select(EmailAddress.address).where(col(EmailAddress.person_id) == person_id)).all()
+    )
 
 
 def _people_of(session: Session, task: Task) -> list[str]:
@@ -137,7 +163,7 @@ def recipients(reading: Reading) -> list[str]:
 
 def _named_ids(reading: Reading) -> list[str]:
     """In-Reply-To, then References from the nearest to the oldest, each once."""
-    return list(dict.fromkeys(_each(reading.in_reply_to, reversed(reading.references))))
+    return list(dict.fromkeys(_each(reading.in_reply_to, reversed(reading.references))))[:REFERENCES]
 
 
 def _each(*groups: Iterable[str]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Takes stored mails in: claims them, has them read outside every transaction, decides them in order of arrival."""
 
+import traceback
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,7 +25,9 @@ log = get_logger(__name__)
 
 BATCH = 50
 # A mail during whose reading the process died twice is not read a third time.
-MOST_ATTEMPTS = 2
+MOST_DEATHS = 2
+# A mail that was claimed again and again and never decided takes its workers with it, or meets a defect of ours.
+MOST_ATTEMPTS = 5
 
 
 class Reads(Protocol):
@@ -51,23 +54,29 @@ class Worker:
         if not claimed:
             return 0
         checkpoint("mails_claimed")
-        decided = 0
-        for mail in in_order(claimed):
-            decided += self._take_in_one(mail)
-        return decided
+        return sum(self._take_in_one(mail) for mail in in_order(claimed))
 
     def _claim(self) -> list[InboundMessage]:
         now = self._clock.now()
         until = now + timedelta(seconds=self._settings.intake.lease_seconds)
 
         def claim(session: Session) -> list[InboundMessage]:
-            free = (col(InboundMessage.owner) == self._owner) | (col(InboundMessage.lease_until) < now)
-            statement = select(InboundMessage).where(col(InboundMessage.state) == MailState.STORED, free)
-            # Locks are taken in order of id: in order of arrival two claimers would wait for each other.
-            rows = session.exec(
-                statement.order_by(col(InboundMessage.id)).limit(BATCH).with_for_update(skip_locked=True)
+            free = (
+                (col(InboundMessage.owner) == self._owner)
+                | (col(InboundMessage.lease_until) < now)
+                | col(InboundMessage.lease_until).is_(None)
             )
-            claimed = list(rows)
+            oldest = (
+                select(InboundMessage.id)
+                .where(col(InboundMessage.state) == MailState.STORED, free)
+                .order_by(col(InboundMessage.received_at), col(InboundMessage.id))
+                .limit(BATCH)
+            )
+            ids = session.exec(oldest).all()
+            # Locks are taken in order of id: in order of arrival two claimers would wait for each other.
+            statement = select(InboundMessage).where(col(InboundMessage.id).in_(ids), free)
+            rows = session.exec(statement.order_by(col(InboundMessage.id)).with_for_update(skip_locked=True))
+            claimed = [mail for mail in rows if mail.state is MailState.STORED]
             for mail in claimed:
                 if mail.owner != self._owner:
                     mail.parse_attempts += 1
@@ -80,24 +89,45 @@ class Worker:
     def _take_in_one(self, mail: InboundMessage) -> int:
         assert mail.id is not None
         try:
+            if self._waits(mail):
+                return 0
             reading = self._read(mail)
             checkpoint("mail_read")
+            if self._waits(mail):  # one that came in meanwhile may be what it answers
+                return 0
             done = take_in(
                 self._database, self._settings, mail.id, reading, owner=self._owner, now=self._clock.now()
             )
             checkpoint("mail_decided")
             return int(done)
-        except Exception as error:  # one bad mail never stops the others; it stays claimable and is named
-            log.exception("intake.mail_failed", mail=mail.id)
-            self._alarm(mail.id, type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - one bad mail never stops the others; it stays claimable and is named
+            # No traceback: a database's error repeats the row, and with it the mail's words.
+            log.error("intake.mail_failed", mail=mail.id, error=type(error).__name__, at=_place(error))
+            self._let_go(mail.id, type(error).__name__)
             return 0
+
+    def _waits(self, mail: InboundMessage) -> bool:
+        """Whether a mail that comes before it in the order of all stored ones is in other hands right now."""
+        now = self._clock.now()
+        with self._database.reading() as session:
+            stored = list(
+                session.exec(select(InboundMessage).where(col(InboundMessage.state) == MailState.STORED))
+                if _any_in_other_hands(session, self._owner, now)
+                else ()
+            )
+        for other in in_order(stored):
+            if other.id == mail.id:
+                break
+            if other.owner not in (None, self._owner) and (other.lease_until or now) > now:
+                return True
+        return False
 
     def _read(self, mail: InboundMessage) -> Reading | RefusedMail:
         if mail.parse_attempts > MOST_ATTEMPTS:
-            return RefusedMail("kills_reader")
-        store = self._settings.blobs.path
-        folder = store / mail.blob
-        for _ in range(MOST_ATTEMPTS + 1 - mail.parse_attempts):
+            return RefusedMail("never_decided")
+        folder = self._settings.blobs.path / mail.blob
+        # The first attempt is no death; whatever was claimed again is read once more at least.
+        for _ in range(max(1, MOST_DEATHS + 1 - mail.parse_attempts)):
             try:
                 return self._reader.read(folder / RAW, folder)
             except RefusedMail as refused:
@@ -115,10 +145,16 @@ class Worker:
 
         self._database.transaction(count)
 
-    def _alarm(self, mail_id: int, error: str) -> None:
+    def _let_go(self, mail_id: int, error: str) -> None:
+        """Nobody has it until its lease runs out, so that it holds up neither the others nor this worker."""
         now = self._clock.now()
-        self._database.transaction(
-            lambda session: raise_alarm(
+
+        def let_go(session: Session) -> None:
+            mail = session.get_one(InboundMessage, mail_id)
+            if mail.state is MailState.STORED and mail.owner == self._owner:
+                mail.owner = None
+                session.add(mail)
+            raise_alarm(
                 session,
                 self._settings,
                 code="K-12",
@@ -127,7 +163,23 @@ class Worker:
                 now=now,
                 facts={"variant": "bad_row", "row": f"mail {mail_id}", "error": error},
             )
-        )
+
+        self._database.transaction(let_go)
+
+
+def _any_in_other_hands(session: Session, owner: str, now: datetime) -> bool:
+    statement = select(InboundMessage.id).where(
+        col(InboundMessage.state) == MailState.STORED,
+        col(InboundMessage.owner) != owner,
+        col(InboundMessage.lease_until) > now,
+    )
+    return session.exec(statement.limit(1)).first() is not None
+
+
+def _place(error: BaseException) -> str:
+    """File and line of ours where it broke."""
+    frame = next(iter(reversed(traceback.extract_tb(error.__traceback__))), None)
+    return f"{Path(frame.filename).name}:{frame.lineno}" if frame else ""
 
 
 def in_order(mails: Sequence[InboundMessage]) -> list[InboundMessage]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import enum_type, json_type, key, link
@@ -79,8 +79,8 @@ class MailboxCopy(SQLModel, table=True):
     id: int | None = key()
     account: str
     folder: str
-    uidvalidity: int
-    uid: int
+    uidvalidity: int = Field(sa_type=BigInteger)  # 32 bits without a sign (RFC 9051, 9): too many for INTEGER
+    uid: int = Field(sa_type=BigInteger)
     internal_date: datetime
     moved_at: datetime | None = None
     message_id: int = link("inbound_message.id")
@@ -94,7 +94,7 @@ class MailboxCursor(SQLModel, table=True):
     id: int | None = key()
     account: str
     folder: str
-    uidvalidity: int | None = None
-    last_uid: int = 0
+    uidvalidity: int | None = Field(default=None, sa_type=BigInteger)
+    last_uid: int = Field(default=0, sa_type=BigInteger)
     last_round_began: datetime | None = None
     last_round_ended: datetime | None = None

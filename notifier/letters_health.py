@@ -70,6 +70,7 @@ def _standstill(errand: Errand, facts: Mapping[str, Any]) -> dict[str, object]:
         "due": due,
         "count": facts.get("count") or 0,
         "queued": facts.get("queued") or 1,
+        "answers": facts.get("answers") or 0,
     }
 
 

@@ -257,6 +257,7 @@ MESSAGES: dict[str, Message] = {
                 _form("scheduler", _OURS, "minutes", "due count"),
                 _form("outgoing", _OURS, "minutes queued"),
                 _form("bad_row", _OURS, "bad_rows"),
+                _form("strangers", _OURS, "answers"),  # the cap of C-39 (D-34)
             ),
         ),
     )

@@ -10,6 +10,9 @@ from models.person import Person, person_by_address
 from models.task import Task
 from rules.rights import Right
 
+# 64 octets, @ and 255 (RFC 5321 section 4.5.3.1); what is longer belongs to nobody, and no index takes it.
+ADDRESS_CHARS = 320
+
 
 @dataclass(frozen=True)
 class Sender:
@@ -39,7 +42,10 @@ def who_writes(session: Session, address: str, name: str) -> Sender:
 
 
 def customer_of(session: Session, sender: Sender, recipients: Iterable[str]) -> Contact | None:
-    """For which customer the sender writes (D-22): the only one, else the service address's, else the default; or None."""
+    """For which customer the sender writes (D-22): the only one, else the service address's, else the default; or None.
+
+    `recipients` are plain addresses in lower case, To before Cc.
+    """
     if len(sender.contacts) < 2:
         return next(iter(sender.contacts), None)
     for address in recipients:

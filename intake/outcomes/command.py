@@ -1,28 +1,33 @@
 """Commands by mail, carried out line by line through acts; one receipt (C-41) a mail (d.4)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from acts.cases import open_case
 from acts.finishing import finish
 from acts.taking import Result, accept, show
-from acts.words import File
+from acts.words import File, add_words
 from base.settings import Settings
 from intake.incoming import Incoming
 from intake.outcomes.decision import Decision
 from intake.thread import answered_digest
 from models.case import CaseKind
 from models.customer import Customer
-from models.mail import Outcome
+from models.mail import InboundMessage, Outcome
 from models.person import Person
-from models.task import Task, task_by_number
+from models.task import Direction, Task, Visibility, task_by_number
 from notifier.queue import Recipient, queue, staff
 from router.senders import language_for
 from rules.commands import Command, Problem, parse_commands
+from rules.duty import Status
 from rules.rights import may_command
+
+# Whose commands count; what others of our people write goes to the coordinator.
+WORKING = frozenset({Status.ACTIVE, Status.ON_NOTICE})
 
 
 @dataclass(frozen=True)
@@ -38,22 +43,78 @@ def from_staff(session: Session, settings: Settings, incoming: Incoming, now: da
     person = incoming.sender.person
     if person is None or incoming.reading is None or not may_command(incoming.verdict):
         return None
+    if person.status not in WORKING:
+        return None
     parsed = parse_commands(
-        incoming.reading.text, "staff", language=person.language, own_name=person.name.split()[0]
+        incoming.reading.text, "staff", language=person.language, own_name=person.name.partition(" ")[0]
     )
     if not parsed:
         return None
-    lines = [_carry_out(session, settings, incoming, person, one, now) for one in parsed]
-    nearly = any(isinstance(one, Problem) and one.reason == "nearly" for one in parsed)
-    if nearly or any(isinstance(one, Command) and one.text and one.verb != "done" for one in parsed):
-        # Words beside a command reach a person; until relays exist that is the coordinator, never a customer.
-        open_case(
-            session, settings, kind=CaseKind.STAFF_MAIL, mail=incoming.mail, task=incoming.thread.task,
-            looks_like=person.name, now=now,
-        )  # fmt: skip
+    if _carried_out_before(session, incoming):
+        return Decision(Outcome.DUPLICATE, "same_message_id", incoming.thread.task)
+    # Files of a mail with several results go to none of them: they might be another customer's.
+    files = incoming.words.files if len(_results(parsed)) == 1 else ()
+    lines = [_carry_out(session, settings, incoming, person, one, files, now) for one in parsed]
+    lines += _pass_on(session, settings, incoming, person, parsed, lines, now)
     _receipt(session, settings, incoming, staff(session, person), lines, now)
     tasks = [line.task for line in lines if line.task is not None]
     return Decision(Outcome.COMMAND, None, tasks[0] if tasks else incoming.thread.task)
+
+
+def _carried_out_before(session: Session, incoming: Incoming) -> bool:
+    """Whether a copy that a gateway has changed on its way brought these commands already: one receipt a Message-ID (d.4)."""
+    mail = incoming.mail
+    if not mail.repeated_message_id:
+        return False
+    statement = select(InboundMessage.id).where(
+        col(InboundMessage.message_id) == mail.message_id,
+        col(InboundMessage.outcome) == Outcome.COMMAND,
+        col(InboundMessage.sender_address) == mail.sender_address,
+    )
+    return session.exec(statement).first() is not None
+
+
+def _pass_on(
+    session: Session,
+    settings: Settings,
+    incoming: Incoming,
+    person: Person,
+    parsed: Sequence[Command | Problem],
+    lines: Sequence[Line],
+    now: datetime,
+) -> list[Line]:
+    """Words beside a command reach a person; until relays exist that is the coordinator, never a customer."""
+    beside = [
+        (one, line)
+        for one, line in zip(parsed, lines, strict=True)
+        if isinstance(one, Command) and one.text and one.verb != "done"
+    ]
+    nearly = any(isinstance(one, Problem) and one.reason == "nearly" for one in parsed)
+    for_nobody = bool(incoming.words.files) and len(_results(parsed)) > 1
+    if not (beside or nearly or for_nobody):
+        return []
+    task = next((line.task for _, line in beside if line.task is not None), incoming.thread.task)
+    open_case(
+        session, settings, kind=CaseKind.STAFF_MAIL, mail=incoming.mail, task=task,
+        looks_like=person.name, now=now,
+    )  # fmt: skip
+    if beside and task is not None:
+        add_words(
+            session, task, incoming.words, author=person.name,
+            direction=Direction.IN, visibility=Visibility.INTERNAL, at=incoming.mail.received_at, mail=incoming.mail,
+        )  # fmt: skip
+    passed = {"keyword": "", "number": task.number if task else None, "result": "text_to_coordinator"}
+    return [Line(passed, task)] if beside or for_nobody else []
+
+
+def _results(parsed: Sequence[Command | Problem]) -> list[Command | Problem]:
+    """The lines that bring a result to a customer."""
+    return [
+        one
+        for one in parsed
+        if (isinstance(one, Command) and one.verb == "done")
+        or (isinstance(one, Problem) and one.reason == "minutes_missing")
+    ]
 
 
 def _carry_out(
@@ -62,6 +123,7 @@ def _carry_out(
     incoming: Incoming,
     person: Person,
     one: Command | Problem,
+    files: tuple[File, ...],
     now: datetime,
 ) -> Line:
     keyword = one.line if isinstance(one, Command) else one.keyword
@@ -74,8 +136,8 @@ def _carry_out(
     if task is None:
         missing = "number_missing" if one.number is None else "unknown_number"
         return Line({**said, "result": missing})
-    result = _do(session, settings, incoming, person, task, one, now)
-    kept = result.code == "minutes_missing" and bool(one.text or incoming.words.files)
+    result = _do(session, settings, incoming, person, task, one, files, now)
+    kept = result.code == "minutes_missing" and bool(one.text or files)
     return Line(
         {
             **said,
@@ -106,6 +168,7 @@ def _do(
     person: Person,
     task: Task,
     one: Command | Problem,
+    files: tuple[File, ...],
     now: datetime,
 ) -> Result:
     at = incoming.mail.received_at
@@ -120,16 +183,12 @@ def _do(
         person=person,
         minutes=one.minutes if isinstance(one, Command) else None,
         text=one.text,
-        files=_own_files(incoming),
+        files=files,
         mail=incoming.mail,
         by=incoming.actor,
         at=at,
         now=now,
     )
-
-
-def _own_files(incoming: Incoming) -> tuple[File, ...]:
-    return tuple(file for file in incoming.words.files if not file.inline)
 
 
 def from_customers(
@@ -139,7 +198,7 @@ def from_customers(
     contact = next(iter(incoming.sender.contacts), None)
     if contact is None or incoming.reading is None or not may_command(incoming.verdict):
         return None
-    if incoming.words.files or not parse_commands(incoming.reading.text, "customer"):
+    if incoming.attached or not parse_commands(incoming.reading.text, "customer"):
         return None
     customer = session.get_one(Customer, contact.customer_id)
     to = Recipient(contact.address, language_for(contact, customer))

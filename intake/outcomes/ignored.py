@@ -8,6 +8,7 @@ from acts.deliveries import mark_bounced
 from base.settings import Settings
 from intake.incoming import Incoming
 from intake.outcomes.decision import Decision
+from intake.thread import enveloped_messages
 from models.mail import Outcome
 from models.outbox import OutboundMessage
 
@@ -33,8 +34,10 @@ def _mark(session: Session, settings: Settings, incoming: Incoming, now: datetim
     report, message = incoming.reading.bounce, incoming.thread.answered
     if report is None or message is None:
         return
-    # A report may only speak of a message that we sent to the address it names; a forged one names another.
-    if report.recipient and report.recipient.lower() != message.address.lower():
+    # Message-IDs leak by Cc and forwarding, so a report found by one must name the address that we sent it to. The
+    # envelope address is proof enough: the final recipient may be behind a forwarding of their own.
+    by_envelope = message.id in enveloped_messages(settings, incoming.reading)
+    if not by_envelope and report.recipient.lower() != message.address.lower():
         return
     permanent = report.action.lower() == "failed" and not report.status.startswith("4")
     mark_bounced(session, settings, message, permanent=permanent, status=report.status, now=now)

@@ -8,12 +8,15 @@ from acts.cases import open_case
 from base.settings import Settings
 from intake.incoming import Incoming
 from intake.outcomes.decision import Decision
-from intake.thread import strangers_thread
+from intake.outcomes.task import writes_for
+from intake.reading.value import Reading
+from intake.thread import others_thread, strangers_thread
 from models.case import CaseKind
 from models.mail import Outcome
 from models.outbox import OutboundMessage
 from models.task import Task, next_number
-from notifier.queue import Recipient, queue
+from notifier.queue import Recipient, queue, raise_alarm
+from router.senders import ADDRESS_CHARS
 from rules.civil import civil_date
 from rules.rights import Verdict, may_join
 
@@ -27,9 +30,10 @@ def unreadable_or_forged(
     """What cannot be read, has not exactly one author, or claims an author who it is proven not to be (D-30)."""
     if incoming.reading is None:
         return _quarantine(session, settings, incoming, CaseKind.UNREADABLE, now, reason=incoming.refused)
+    # Automatic mail asks for nothing, and the mail server's word on spam is believed for strangers alone (D-34).
+    if incoming.is_automatic or (incoming.sender.is_stranger and incoming.reading.spam):
+        return None
     if incoming.reading.sender is None:
-        if incoming.is_automatic:
-            return None
         return _quarantine(session, settings, incoming, CaseKind.NO_SENDER, now, reason="no_single_sender")
     if may_join(incoming.verdict):
         return None
@@ -40,14 +44,12 @@ def unreadable_or_forged(
 
 def strangers(session: Session, settings: Settings, incoming: Incoming, now: datetime) -> Decision | None:
     """An unknown sender: somebody in a thread gets no answer (D-29), anybody else the neutral receipt C-39 (R-26)."""
-    if not incoming.sender.is_stranger:
-        return None
     assert incoming.reading is not None
+    if not incoming.sender.is_stranger:
+        return _in_others_thread(session, settings, incoming, now)
     task = strangers_thread(session, settings, incoming.reading)
     if task is not None:
-        return _quarantine(
-            session, settings, incoming, CaseKind.STRANGER, now, reason="stranger_in_thread", task=task
-        )
+        return _in_thread(session, settings, incoming, task, now)
     if incoming.reading.spam:
         return Decision(Outcome.IGNORED, "spam")
     decision = _quarantine(session, settings, incoming, CaseKind.LEAD, now, reason="unknown_sender")
@@ -56,13 +58,33 @@ def strangers(session: Session, settings: Settings, incoming: Incoming, now: dat
     return decision
 
 
+def _in_others_thread(
+    session: Session, settings: Settings, incoming: Incoming, now: datetime
+) -> Decision | None:
+    """A known sender who answers our mail in another customer's thread is a stranger there, too."""
+    assert incoming.reading is not None
+    if incoming.thread.task is not None:
+        return None
+    task = others_thread(session, settings, incoming.reading, incoming.sender)
+    return None if task is None else _in_thread(session, settings, incoming, task, now)
+
+
+def _in_thread(
+    session: Session, settings: Settings, incoming: Incoming, task: Task, now: datetime
+) -> Decision:
+    return _quarantine(
+        session, settings, incoming, CaseKind.STRANGER, now, reason="stranger_in_thread", task=task,
+        looks_like="" if incoming.sender.is_stranger else incoming.author,
+    )  # fmt: skip
+
+
 def undecidable(session: Session, settings: Settings, incoming: Incoming, now: datetime) -> Decision:
     """A known sender who may not give tasks, or an address of two customers without a hint for which (D-22)."""
-    several = len(incoming.sender.contacts) > 1
-    kind = CaseKind.AMBIGUOUS if several else CaseKind.NO_RIGHT
+    contact = writes_for(session, incoming)
+    kind = CaseKind.AMBIGUOUS if contact is None else CaseKind.NO_RIGHT
     return _quarantine(
         session, settings, incoming, kind, now, reason=kind.value, looks_like=incoming.author,
-        customer_id=None if several else incoming.sender.contacts[0].customer_id,
+        customer_id=contact.customer_id if contact else None,
     )  # fmt: skip
 
 
@@ -95,22 +117,42 @@ def _quarantine(
 
 
 def _receipt(session: Session, settings: Settings, incoming: Incoming, now: datetime) -> None:
-    """C-39, once a day an address and at most so many an hour in all; past the cap silence (D-34)."""
+    """C-39, once a day an address and at most so many an hour in all; past the cap silence and K-12 (D-34)."""
     assert incoming.reading is not None
+    address = incoming.sender.address
+    if len(address) > ADDRESS_CHARS:
+        return
     lately = select(func.count()).where(
         col(OutboundMessage.code) == "C-39", col(OutboundMessage.created_at) > now - timedelta(hours=1)
     )
     if session.exec(lately).one() >= MOST_ANSWERS_AN_HOUR:
+        _warn_of_flood(session, settings, now)
         return
-    address = incoming.sender.address
-    language = incoming.reading.language if incoming.reading.language in ("fi", "sv", "en") else "fi"
     queue(
         session,
         settings,
         code="C-39",
-        to=Recipient(address, language),
+        to=Recipient(address, _language(incoming.reading)),
         cause=f"mail:{incoming.mail.id}",
         dedupe_key=f"C-39:{address}:{civil_date(now)}",
         inbound_id=incoming.mail.id,
         now=now,
+    )
+
+
+def _language(reading: Reading) -> str:
+    """Strangers are answered in their language; in English where it is none of ours."""
+    return reading.language if reading.language in ("fi", "sv", "en") else "en"
+
+
+def _warn_of_flood(session: Session, settings: Settings, now: datetime) -> None:
+    """Once a day: a flood goes up and down, and one warning is enough to look at it."""
+    raise_alarm(
+        session,
+        settings,
+        code="K-12",
+        dedupe_key=f"C-39:cap:{civil_date(now)}",
+        text=f"more than {MOST_ANSWERS_AN_HOUR} unknown senders within an hour: no further C-39",
+        now=now,
+        facts={"variant": "strangers", "answers": MOST_ANSWERS_AN_HOUR},
     )

@@ -13,22 +13,28 @@ from models.customer import Customer
 from models.mail import Outcome
 from models.task import Task
 from router.senders import language_for
+from rules.rights import may_join
 from rules.same_wish import same_wish
 from rules.task_states import FINISHED, TaskState, reopens
 
+# Automatic mail that may hold somebody's words; delivery reports and reactions hold none.
+JOINING = frozenset({"auto_reply", "bulk"})
+
 
 def automatic(session: Session, settings: Settings, incoming: Incoming, now: datetime) -> Decision | None:
-    """A customer's autoresponder: kept in the thread, the handler is told, no state changes and nobody answers."""
+    """A customer's autoresponder or list: kept in the thread, the handler is told, no state changes, nobody answers."""
     task = incoming.thread.task
-    if task is None or incoming.reading is None or incoming.reading.classification != "auto_reply":
+    if task is None or incoming.reading is None or incoming.reading.classification not in JOINING:
         return None
     if incoming.sender.contact_of(task.customer_id) is None or task.state in FINISHED:
+        return None
+    if not may_join(incoming.verdict):
         return None
     add_reply(
         session, settings, task, incoming.words,
         author=incoming.author, mail=incoming.mail, by=incoming.actor, now=now, automatic=True,
     )  # fmt: skip
-    return Decision(Outcome.REPLY, "auto_reply", task)
+    return Decision(Outcome.REPLY, incoming.reading.classification, task)
 
 
 def from_customers(

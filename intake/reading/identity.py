@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 HEAD_BYTES = 1_000_000  # a header block longer than this is cut: nobody's real mail has one
 REFERENCES = 200  # ids kept of one mail; real threads name some dozens
+ID_BYTES = 998  # a line of mail is no longer (RFC 5322 section 2.1.1); an index of PostgreSQL takes 2,704
 
 _NAMES = ("message-id", "from", "date", "subject", "references", "in-reply-to")
 _ID = re.compile(r"<[^<>\s]{1,900}>")
@@ -65,9 +66,9 @@ def first_fields(head: bytes) -> dict[str, bytes]:
 
 
 def ids(value: str) -> tuple[str, ...]:
-    """All Message-IDs of a header value, each once, in order; one without brackets gets them."""
+    """All Message-IDs of a header value, each once, in order; one without brackets gets them, an endless one is none."""
     found = _ID.findall(value) or [f"<{bare}>" for bare in _BARE_ID.findall(value[:2000])]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(one for one in found if len(one.encode("utf-8", "replace")) <= ID_BYTES))
 
 
 def _with_lf(body: bytes) -> bytes:

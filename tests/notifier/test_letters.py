@@ -235,6 +235,7 @@ FORMS = {
     ("K-12", "scheduler"): health("heartbeat", since=NIGHT.isoformat(), due=PAST_DUE.isoformat(), count=2),
     ("K-12", "outgoing"): health("outgoing_stuck", minutes=11, queued=3),
     ("K-12", "bad_row"): health("bad_row", kind="message", number=7, task_id=None),
+    ("K-12", "strangers"): health("strangers", answers=30),
 }  # fmt: skip
 
 

@@ -118,6 +118,7 @@ def values(language="fi", name="Anna"):
         "to_staff": False,
         "count": 3,
         "queued": 7,
+        "answers": 30,
         "bad_rows": [BadRow(kind=kind, number=12, task=1042) for kind in BadKind],
         "overdue_count": 0,
         "to_take": 2,
