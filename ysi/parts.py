@@ -27,11 +27,14 @@ PARTS = ("intake", "scheduler", "notifier")
 class Bookkeeping:
     """What a poller needs of the database: where it was, what to keep, and rounds noted."""
 
-    def __init__(self, database: Database, settings: Settings, clock: Clock, *, owner: str) -> None:
+    def __init__(
+        self, database: Database, settings: Settings, clock: Clock, *, owner: str, on_kept: Callable[[], None]
+    ) -> None:
         self._database = database
         self._settings = settings
         self._clock = clock
         self._owner = owner
+        self._on_kept = on_kept
 
     def keep(self, mailbox_name: str, folder: str, uidvalidity: int, copies: Sequence[Copy]) -> None:
         now = self._clock.now()
@@ -46,6 +49,7 @@ class Bookkeeping:
             lease=lease,
             now=now,
         )
+        self._on_kept()
 
     def cursor(self, mailbox_name: str, folder: str) -> tuple[int | None, int]:
         with self._database.reading() as session:
@@ -75,12 +79,15 @@ class Intake:
         chance: Chance,
         *,
         owner: str,
+        on_kept: Callable[[], None] = lambda: None,
+        stops: Callable[[], bool] = lambda: False,
     ) -> None:
         self._database = database
         self._settings = settings
         self._clock = clock
+        self._stops = stops
         self.worker = Worker(database, settings, reader, clock, owner=owner)
-        books = Bookkeeping(database, settings, clock, owner=owner)
+        books = Bookkeeping(database, settings, clock, owner=owner, on_kept=on_kept)
         self.pollers = {
             name: Poller(
                 open_mailbox,
@@ -101,11 +108,11 @@ class Intake:
         return kept + self.take_in()
 
     def take_in(self) -> int:
-        """Take in what is stored. Also looks after the other parts (X-07)."""
+        """Take in what is stored, until the service stops. Also looks after the other parts (X-07)."""
         now = self._clock.now()
         self._database.transaction(lambda session: beat(session, "intake", now))
         decided = 0
-        while more := self.worker.run_once():
+        while not self._stops() and (more := self.worker.run_once()):
             decided += more
         return decided + health.run_due(self._database, self._settings, self._clock.now())
 
