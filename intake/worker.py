@@ -161,7 +161,7 @@ class Worker:
                 dedupe_key=f"bad_row:mail:{mail_id}",
                 text=f"mail {mail_id} cannot be taken in: {error}",
                 now=now,
-                facts={"variant": "bad_row", "row": f"mail {mail_id}", "error": error},
+                facts={"variant": "bad_row", "kind": "mail", "number": mail_id},
             )
 
         self._database.transaction(let_go)
