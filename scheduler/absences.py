@@ -1,21 +1,22 @@
-"""Absences whose first or last day has come change their state. Moving tasks is the registration's work, not theirs."""
+"""Absences whose first or last day has come change their state, and no task lies with somebody who is away (e.3)."""
 
 from datetime import datetime, time, timedelta
 
 from sqlmodel import Session, col, func, select
 
+from acts.handovers import move_tasks
 from base.settings import Settings
 from models.absence import Absence, AbsenceState
 from models.engine import Database
 from rules.civil import civil_date, instant
 
 
-def run_due(database: Database, _settings: Settings, now: datetime) -> int:
+def run_due(database: Database, settings: Settings, now: datetime) -> int:
     """Begin what begins today and end what ended yesterday, by the Helsinki date. Returns how many changed."""
     with database.reading() as session:
         if not _changing(session, now):
             return 0
-    return database.transaction(lambda session: _change(session, now))
+    return database.transaction(lambda session: _change(session, settings, now))
 
 
 def _changing(session: Session, now: datetime) -> list[Absence]:
@@ -25,12 +26,17 @@ def _changing(session: Session, now: datetime) -> list[Absence]:
     return list(session.exec(select(Absence).where(begins | ends)))
 
 
-def _change(session: Session, now: datetime) -> int:
+def _change(session: Session, settings: Settings, now: datetime) -> int:
+    """What is due while the person is away moved at the registration; what they had accepted moves on the first day."""
     rows = _changing(session, now)
     for row in rows:
         over = row.end_on is not None and row.end_on < civil_date(now)
         row.state = AbsenceState.OVER if over else AbsenceState.ACTIVE
         session.add(row)
+    session.flush()
+    begun = {row.person_id for row in rows if row.state is AbsenceState.ACTIVE}
+    if begun:
+        move_tasks(session, settings, person_ids=begun, by="ysi", now=now)
     return len(rows)
 
 

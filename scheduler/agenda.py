@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlmodel import Session
 
 from base.settings import Settings
 from models.audit import beat
 from models.engine import Database
+from notifier.rows import BadKind
 from scheduler import absences, closed_days, digests, escalations, health
+from scheduler.bad_rows import BadRow, guard_duty
 
 
 @dataclass(frozen=True)
@@ -40,9 +43,21 @@ AGENDA: tuple[Duty, ...] = (
 
 
 def run_due(database: Database, settings: Settings, now: datetime) -> int:
-    """Do everything that is due, once. Safe to run twice at once: rows are claimed. Returns how much was done."""
+    """Do everything that is due, once. Safe to run twice at once: rows are claimed. Returns how much was done.
+
+    A duty that fails is named in K-12, and the others go on.
+    """
     database.transaction(lambda session: beat(session, "scheduler", now))
-    return sum(duty.run_due(database, settings, now) for duty in AGENDA)
+    return sum(
+        guard_duty(
+            database,
+            settings,
+            BadRow(BadKind.DUTY, place, detail=duty.name),
+            partial(duty.run_due, database, settings, now),
+            now=now,
+        )
+        for place, duty in enumerate(AGENDA, start=1)
+    )
 
 
 def next_due(session: Session, now: datetime) -> datetime | None:

@@ -3,23 +3,34 @@
 from datetime import date, datetime
 
 import holidays
+from sqlmodel import Session
 
 from acts.closed_days import missing_years, seed_around
 from base.errors import UserError
 from base.settings import Settings
 from models.engine import Database
+from notifier.queue import alarm_over
+from notifier.rows import BadKind
 from rules.workdays import ClosedDay
+from scheduler.bad_rows import BadRow
 
 # The package answers a wrong code in English and without a word, and without one in the machine's language.
 LANGUAGES = ("fi", "sv_FI", "en_US")
 
 
 def run_due(database: Database, _settings: Settings, now: datetime) -> int:
-    """Seed the years that the calendar lacks; gives how many."""
+    """Seed the years that the calendar lacks, which ends the alarms of their absence; gives how many."""
     with database.reading() as session:
         if not missing_years(session, now):
             return 0
-    return len(database.transaction(lambda session: seed_around(session, finnish_holidays, now)))
+    return len(database.transaction(lambda session: _seed(session, now)))
+
+
+def _seed(session: Session, now: datetime) -> list[int]:
+    years = seed_around(session, finnish_holidays, now)
+    for year in years:
+        alarm_over(session, dedupe_key=BadRow(BadKind.CALENDAR, year).key, now=now)
+    return years
 
 
 def finnish_holidays(year: int) -> list[ClosedDay]:

@@ -15,12 +15,14 @@ from models.engine import Database
 from models.outbox import Digest, Slot
 from models.person import Person, Role, people_with_role
 from models.roster import worker
-from notifier.digest_rows import digest_rows
+from notifier.digest import AFTERNOON, MORNING, is_empty
+from notifier.digest_rows import digest_rows, task_numbers, task_rows
 from notifier.queue import queue, staff
+from notifier.rows import BadKind
 from rules.civil import civil_date, instant
 from rules.duty import works_on
 from rules.workdays import DayTimes
-from scheduler.bad_rows import again, guard
+from scheduler.bad_rows import BadRow, again, guard
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,8 @@ class Kind:
 
 
 KINDS = (
-    Kind("morning_digest", "A-2", lambda times: times.morning_digest, lambda times: times.evening_digest),
-    Kind("evening_digest", "A-3", lambda times: times.evening_digest, lambda times: times.closing),
+    Kind("morning_digest", MORNING, lambda times: times.morning_digest, lambda times: times.evening_digest),
+    Kind("evening_digest", AFTERNOON, lambda times: times.evening_digest, lambda times: times.closing),
 )
 
 
@@ -52,8 +54,10 @@ def run_due(database: Database, settings: Settings, now: datetime) -> int:
 
 def _due_slot(session: Session, *, settings: Settings, kind: Kind, now: datetime) -> Slot | None:
     """The latest slot that is due and still worth sending; older ones are passed over, the next one is made."""
-    statement = select(Slot).where(col(Slot.kind) == kind.slot, col(Slot.fired_at).is_(None))
-    waiting = session.exec(statement.order_by(col(Slot.fire_at))).all()
+    waiting = _waiting(session, kind)
+    if all(slot.fire_at <= now for slot in waiting):
+        _make_next(session, settings, kind, now)
+        waiting = _waiting(session, kind)
     due = [slot for slot in waiting if slot.fire_at <= now]
     times = day_times(settings)
     for slot in due:
@@ -61,10 +65,13 @@ def _due_slot(session: Session, *, settings: Settings, kind: Kind, now: datetime
         if slot is not due[-1] or now >= stale_at:
             slot.fired_at, slot.result = now, "superseded"
             session.add(slot)
-    if len(waiting) == len(due):
-        _make_next(session, settings, kind, now)
     latest = due[-1] if due and due[-1].fired_at is None else None
     return latest if latest is not None and (latest.retry_at is None or latest.retry_at <= now) else None
+
+
+def _waiting(session: Session, kind: Kind) -> list[Slot]:
+    statement = select(Slot).where(col(Slot.kind) == kind.slot, col(Slot.fired_at).is_(None))
+    return list(session.exec(statement.order_by(col(Slot.fire_at))))
 
 
 def _make_next(session: Session, settings: Settings, kind: Kind, now: datetime) -> None:
@@ -88,7 +95,7 @@ def _send(database: Database, settings: Settings, kind: Kind, slot: Slot, now: d
         if not guard(
             database,
             settings,
-            f"digest {kind.code} of person {person.id}",
+            BadRow(BadKind.DIGEST, person.id or 0, detail=kind.code),
             partial(_queue_one, settings=settings, kind=kind, slot=slot, person=person, now=now),
             _nothing,
             now=now,
@@ -135,14 +142,15 @@ def _queue_one(
     assistants = {assistant.id for assistant in people_with_role(session, Role.ASSISTANT)}
     # An empty 08.00 digest proves to assistants that the system lives; an empty 16.00 one, or an empty one to
     # somebody who only now and then holds a task, is a mail too many.
-    if not any(row.get("task") for row in rows) and (kind.code == "A-3" or person.id not in assistants):
+    is_proof = kind.code == MORNING and person.id in assistants
+    if not is_proof and (is_empty(task_rows(rows)) if kind.code == AFTERNOON else not task_numbers(rows)):
         return 1
     digest = Digest(
         person_id=person.id,
         kind=kind.code,
         slot_at=slot.fire_at,
         rows=rows,
-        task_numbers=[row["task"] for row in rows if row.get("task")],
+        task_numbers=task_numbers(rows),
     )
     session.add(digest)
     session.flush()

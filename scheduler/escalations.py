@@ -1,5 +1,6 @@
 """Fires the rungs of the ladder that are due: each at most once, the latest true one alone, after an intake round (D-6)."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -8,41 +9,76 @@ from sqlmodel import Session, col, func, select
 from acts.escalate import climb
 from base.checkpoint import checkpoint
 from base.settings import Settings
+from models.calendar import day_times, work_calendar
 from models.columns import earliest
 from models.engine import Database
 from models.mail import InboundMessage, MailboxCursor, MailState
 from models.task import Deadline, Escalation
+from notifier.rows import BadKind
+from rules.civil import civil_date, instant
 from rules.ladder import Rung, latest_true, may_fire
-from scheduler.bad_rows import again, guard
+from rules.workdays import CalendarEnds
+from scheduler.bad_rows import BadRow, again, guard
 
-BATCH = 500
 GRACE = timedelta(seconds=120)
+
+
+@dataclass(frozen=True)
+class Due:
+    """A promise of which a step is due, and the step's time."""
+
+    deadline_id: int
+    task_id: int | None
+    fire_at: datetime
 
 
 def run_due(database: Database, settings: Settings, now: datetime) -> int:
     """Fire what is due now. Returns how many rungs were fired or passed over."""
     with database.reading() as session:
-        deadline_ids = _deadlines_due(session, now)
+        ready = _ready(session, settings, now)
     done = 0
-    for deadline_id in deadline_ids:
+    for due in ready:
         done += guard(
             database,
             settings,
-            f"deadline {deadline_id}",
-            partial(_fire, settings=settings, deadline_id=deadline_id, now=now),
-            partial(_try_later, deadline_id=deadline_id, now=now),
+            BadRow(BadKind.DEADLINE, due.deadline_id, due.task_id),
+            partial(_fire, settings=settings, deadline_id=due.deadline_id, now=now),
+            partial(_try_later, deadline_id=due.deadline_id, now=now),
             now=now,
         )
         checkpoint("rung_committed")
     return done
 
 
-def _deadlines_due(session: Session, now: datetime) -> list[int]:
+def _ready(session: Session, settings: Settings, now: datetime) -> list[Due]:
+    """The promises of which a step may fire, the oldest alarm first. What waits for an answer holds up nobody else."""
+    if _next_staffed(session, settings, now) > now:
+        return []
     when = func.coalesce(Escalation.retry_at, Escalation.fire_at)
-    statement = select(Escalation.deadline_id).where(col(Escalation.fired_at).is_(None), when <= now)
-    # Rows come by time of firing, so that the oldest alarm goes first.
-    rows = session.exec(statement.order_by(when, col(Escalation.id)).limit(BATCH))
-    return list(dict.fromkeys(rows))
+    rows = session.exec(
+        select(Escalation.deadline_id, Deadline.task_id, Escalation.fire_at)
+        .join(Deadline, col(Deadline.id) == col(Escalation.deadline_id))
+        .where(col(Escalation.fired_at).is_(None), when <= now)
+        .order_by(when, col(Escalation.id))
+    )
+    latest = {deadline_id: Due(deadline_id, task_id, fire_at) for deadline_id, task_id, fire_at in rows}
+    times = {due.fire_at for due in latest.values()}
+    free = {fire_at for fire_at in times if _not_waited_for(session, settings, fire_at, now) is not None}
+    return [due for due in latest.values() if due.fire_at in free]
+
+
+def _next_staffed(session: Session, settings: Settings, now: datetime) -> datetime:
+    """Now, or the next working morning: after an outage no step fires on a closed day (D-6, "Working days only").
+
+    The morning digest's slot wakes the scheduler then.
+    """
+    calendar, times = work_calendar(session), day_times(settings)
+    first = min(times.morning_digest, times.opening)
+    try:
+        today = calendar.on_or_after(civil_date(now))
+    except CalendarEnds:  # the steps go on; whatever needs the missing year is named by itself
+        return now
+    return max(now, instant(today, first))
 
 
 def _fire(session: Session, *, settings: Settings, deadline_id: int, now: datetime) -> int:
@@ -84,11 +120,12 @@ def _not_waited_for(
     session: Session, settings: Settings, fire_at: datetime, now: datetime
 ) -> list[str] | None:
     """None: not yet, an answer may lie in a mailbox. Else what was not waited for when the grace time ran out."""
-    began = {
-        row.account: row.last_round_began
-        for row in session.exec(select(MailboxCursor).where(col(MailboxCursor.folder) == "INBOX"))
+    # A mailbox may be read in other folders than INBOX; a round is over when all of them were read.
+    began = {(row.account, row.folder): row.last_round_began for row in session.exec(select(MailboxCursor))}
+    rounds = {
+        name: _earliest([began.get((name, folder)) for folder in box.folders])
+        for name, box in settings.mailbox.items()
     }
-    rounds = {name: began.get(name) for name in settings.mailbox}
     undecided = session.exec(
         select(InboundMessage).where(
             col(InboundMessage.state) == MailState.STORED, col(InboundMessage.received_at) <= fire_at
@@ -101,7 +138,13 @@ def _not_waited_for(
     ):
         return None
     late = [name for name, at in rounds.items() if at is None or at < fire_at]
-    return [*(f"mailbox {name}" for name in late), *(f"mail {mail.id}" for mail in undecided)]
+    return [*late, *(f"mail {mail.id}" for mail in undecided)]
+
+
+def _earliest(rounds: list[datetime | None]) -> datetime | None:
+    """When the round began that all folders have behind them; None when one was never read."""
+    known = [began for began in rounds if began is not None]
+    return min(known) if known and len(known) == len(rounds) else None
 
 
 def _try_later(session: Session, *, deadline_id: int, now: datetime) -> None:
