@@ -106,6 +106,7 @@ class BadKind(StrEnum):
     DIGEST = "digest"
     CALENDAR = "calendar"
     MAIL = "mail"
+    DUTY = "duty"  # a whole duty of the scheduler, by its place on the agenda
 
 
 @dataclass(frozen=True, kw_only=True)
