@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # Fixtures that many rooms need.
-pytest_plugins = ["tests.support.databases"]
+pytest_plugins = ["tests.support.databases", "tests.support.office"]
 
 # On a build machine every test must run, and the same examples must come again.
 REQUIRE_ALL = os.environ.get("YSI_REQUIRE_ALL") == "1"
