@@ -31,7 +31,8 @@ def serve(
     parts = [part.strip() for part in only.split(",")] if only is not None else list(PARTS)
     if unknown := [part for part in parts if part not in PARTS]:
         raise UserError(f"--only {unknown[0]!r}: no such part; the parts are {', '.join(PARTS)}.")
-    set_up(context.settings.log.level)
     service = Service(context.settings, context.database, clock=context.clock, parts=parts)
+    # Only now: what keeps it from starting is one sentence, not a line among those of the libraries.
+    set_up(context.settings.log.level)
     if status := run(service):
         raise typer.Exit(status)
