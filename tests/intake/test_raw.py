@@ -65,9 +65,10 @@ def test_the_files_are_whole_before_the_rows_are_there(post, monkeypatch):
         seen.append(raw_file(post, raw).read_bytes())
         raise OSError("the machine stops here")
 
-    with monkeypatch.context() as broken, pytest.raises(OSError, match="stops here"):
+    with monkeypatch.context() as broken:
         broken.setattr(post.database, "transaction", refuse)
-        post.lay(raw, uids=[7])
+        with pytest.raises(OSError, match="stops here"):
+            post.lay(raw, uids=[7])
     assert (seen, post.mails()) == ([raw], [])
 
     post.lay(raw, uids=[7])

@@ -2,6 +2,7 @@
 
 import os
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -45,7 +46,8 @@ def test_bytes_and_every_new_name_are_synced_in_that_order(tmp_path, monkeypatch
     really = os.fsync
 
     def watch(handle):
-        synced.append(os.readlink(f"/proc/self/fd/{handle}").removeprefix(str(tmp_path)).split(".")[0])
+        name = str(Path(f"/proc/self/fd/{handle}").readlink())
+        synced.append(name.removeprefix(str(tmp_path)).split(".")[0])
         really(handle)
 
     monkeypatch.setattr(os, "fsync", watch)
