@@ -109,6 +109,11 @@ class ImapMailbox:
             # On a dead connection idle_check says "nothing" at once and for ever; only this raises.
             client.idle_done()
 
+    def missing_folders(self) -> tuple[str, ...]:
+        """Log in, and say which of the folders to be read are not there, for `ysi check`. Raises TryAgain, UserError."""
+        with self._talking(f"log in to mailbox {self.name}") as client:
+            return tuple(folder for folder in self.folders if not client.folder_exists(folder))
+
     def close(self) -> None:
         client, self._client = self._client, None
         if client is not None:

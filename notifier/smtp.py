@@ -70,6 +70,15 @@ class SmtpServer:
             self._connected()
         self.close()
 
+    def probe(self, envelope_from: str, recipient: str) -> None:
+        """Ask whether this recipient would be taken, and hand over nothing. Raises SmtpRefused or TryAgain."""
+        try:
+            with self._faults():
+                connection = self._ready(envelope_from, recipient, b"")
+                self._answer(lambda: connection.rcpt(recipient))
+        finally:
+            self.close()
+
     def close(self) -> None:
         """Say good-bye; the next message connects anew."""
         connection, self._connection = self._connection, None

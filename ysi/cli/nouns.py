@@ -8,6 +8,9 @@ import typer
 from typer.core import TyperGroup
 
 NOUNS: Mapping[str, tuple[str, str]] = {
+    "demo": ("ysi.cli.demo", "Watch the whole service at work on this machine; nothing is kept."),
+    "serve": ("ysi.cli.serve", "Run the service until it is told to stop."),
+    "check": ("ysi.cli.check", "Tell what is not ready yet, one line each, with the remedy."),
     "company": ("ysi.cli.company", "Apply and show the company file: people, customers, packages."),
     "closed-days": ("ysi.cli.closed_days", "List and set the days on which the company is closed."),
     "task": ("ysi.cli.task", "List and show tasks, write down a phoned one, give one to somebody else."),
