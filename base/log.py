@@ -6,7 +6,12 @@ from typing import TextIO
 
 import structlog
 
-LEVEL_BY_NAME = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+LEVEL_BY_NAME = {
+    "debug": logging.DEBUG,
+    "info": logging.INFO,
+    "warning": logging.WARNING,
+    "error": logging.ERROR,
+}
 
 
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:

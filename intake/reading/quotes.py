@@ -92,8 +92,11 @@ def split(text: str, *, forward: bool = False) -> Own:
     bare = [_bare(line) for line in lines]
     cut = next((found for at in range(len(lines)) if (found := _mark(lines, bare, at)) is not None), None)
     if cut is None:
+        lines, quoted = _unattributed(lines)
         own, signature = without_signature(lines)
-        return Own("\n".join(own).strip() or text.strip(), signature=signature)
+        return Own(
+            "\n".join(own).strip() or text.strip(), signature=signature, quoted="\n".join(_unquoted(quoted))
+        )
     above, signature = without_signature(_without_ruler(lines[: cut.start]))
     between = _is_quote(lines, cut)
     below, rest = _between(lines, bare, cut) if between else ([], lines[cut.start :])
@@ -105,6 +108,16 @@ def split(text: str, *, forward: bool = False) -> Own:
     is_forward = cut.kind == "forward" or (cut.kind == "block" and forward) or not own_text
     signature = "\n".join(part for part in (signature, other_signature) if part)
     return Own(own_text, taken if is_forward else "", signature, "" if is_forward else taken)
+
+
+def _unattributed(lines: list[str]) -> tuple[list[str], list[str]]:
+    """A quote at the very end under no line of its own: two lines of '>' or more, an empty line above them."""
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or _QUOTED.match(lines[end - 1])):
+        end -= 1
+    quoted = [line for line in lines[end:] if line.strip()]
+    apart = 0 < end < len(lines) and not lines[end].strip()
+    return (lines[:end], quoted) if apart and len(quoted) > 1 else (lines, [])
 
 
 def _bare(line: str) -> str:

@@ -230,3 +230,21 @@ def _labelled() -> list[str]:
 
 def _words(text: str) -> str:
     return " ".join(text.split())
+
+
+def test_a_quote_at_the_end_without_an_attribution_is_taken_off():
+    text = "OK\n\n> Tehtävä 1: ota se viimeistään ke 13.1.2027 klo 9.00.\n>\n> OK – otat tehtävän\n"
+
+    found = split(text)
+
+    assert (found.own, found.quoted.splitlines()[0]) == (
+        "OK",
+        "Tehtävä 1: ota se viimeistään ke 13.1.2027 klo 9.00.",
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["> tärkeä huomio", "Kaksi asiaa\n> yksi", "> a\n> b", "Ennen\n> a\n> b\nja jälkeen"]
+)
+def test_lines_with_an_arrow_that_may_be_the_persons_own_are_kept(text):
+    assert split(text).own == text
