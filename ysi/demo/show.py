@@ -4,6 +4,7 @@ import tempfile
 import threading
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import TextIO, cast
 
 from rich.console import Console
 
@@ -48,11 +49,13 @@ def _wait_for_opening(world: Loopback, console: Console) -> None:
 def _tell(world: Loopback, step: Step, console: Console) -> int:
     at = local(world.clock.now()).strftime("%H.%M.%S")
     outcome = f"[green]✓[/green] {step.seen}" if step.seen else "[red]✗ did not come true[/red]"
-    console.print(f"{at}  [bold]{step.who}[/bold] {step.does}  {outcome}", highlight=False)
+    console.print(f"{at}  [bold]{step.who}[/bold] {step.does}  {outcome}", highlight=False, soft_wrap=True)
     if step.mail is not None:
-        console.print(f"          {step.mail['Subject']}", style="dim", highlight=False, markup=False)
+        console.print(
+            f"          {step.mail['Subject']}", style="dim", highlight=False, markup=False, soft_wrap=True
+        )
         for line in text_of(step.mail).splitlines()[:LINES_SHOWN]:
-            console.print(f"          {line}", style="dim", highlight=False, markup=False)
+            console.print(f"          {line}", style="dim", highlight=False, markup=False, soft_wrap=True)
     return 0 if step.seen else 1
 
 
@@ -60,7 +63,7 @@ def _night(console: Console) -> int:
     """The packaged scenario: an evening mail that nobody accepts, under the virtual clock."""
     console.print("\n[bold]The night and the ladder[/bold], under the virtual clock of `ysi play`\n")
     with as_file(files("ysi.demo") / "night.toml") as path:
-        timeline = ReadableTimeline(console.file)
+        timeline = ReadableTimeline(cast(TextIO, console.file))
         played = play(read_scenario(path), tell=timeline.tell)
     for failure in played.failures:
         console.print(f"[red]✗[/red] {failure}", highlight=False)
