@@ -72,7 +72,7 @@ class Loopback:
         self._service.stop()
         self.door.stop()
         self._imap.terminate()
-        self._imap.wait(timeout=5)
+        self._imap.communicate(timeout=5)
         self.database.dispose()
 
     def _start_imap(self) -> tuple[subprocess.Popen[str], int]:
