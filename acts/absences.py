@@ -63,9 +63,7 @@ def end_absence(
 ) -> Absence:
     """The person is back on `back_on`: the absence ends the day before; what nobody accepted moves back (D-20)."""
     assert person.id is not None
-    away = overlapping(session, person, back_on - timedelta(days=1), None) or overlapping(
-        session, person, back_on, None
-    )
+    away = overlapping(session, person, back_on - timedelta(days=1), back_on)
     if not away:
         raise UserError(f"{person.name} has no absence around {back_on}: `ysi absence list` shows all.")
     absence = min(away, key=lambda row: row.start_on)

@@ -105,11 +105,11 @@ def _other_hands(
 
 
 def working_moment(session: Session, settings: Settings, now: datetime) -> datetime:
-    """Now, or the next opening when the day is closed or over: nobody is on duty on a Sunday."""
+    """Now, or the next opening when the day has not begun, is closed or over: nobody is on duty on a Sunday."""
     calendar, times = work_calendar(session), day_times(settings)
     today = civil_date(now)
     if calendar.is_working_day(today) and now < instant(today, times.closing):
-        return now
+        return max(now, instant(today, times.opening))
     return instant(calendar.next_working_day(today), times.opening)
 
 
