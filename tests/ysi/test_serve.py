@@ -1,6 +1,7 @@
 """`ysi serve` as a real process: a mail comes in, the sender is told, SIGTERM ends it in time, a death ends it at once."""
 
 import signal
+import socket
 import threading
 import time
 from datetime import UTC, datetime
@@ -126,16 +127,47 @@ def beats(database):
         return session.execute(text("SELECT count(*) FROM worker_heartbeat")).scalar_one()
 
 
-def test_it_reads_on_while_the_mail_server_is_out_of_reach(company, tmp_path, database_url, imap):
+@pytest.fixture
+def small_company(sqlite_files):
+    """On one engine: what these tests are about is the process, not its database."""
+    url = sqlite_files.migrated()
+    database = Database(url)
+    apply(database, now=SystemClock().now())
+    yield database
+    database.dispose()
+    sqlite_files.drop(url)
+
+
+def test_it_reads_on_while_the_mail_server_is_out_of_reach(small_company, tmp_path, imap):
     message = MAIL.replace(b"<1@", f"<{time.monotonic_ns()}@".encode())
-    config = written(tmp_path, database_url=database_url, imap_port=imap.port, smtp_port=1)
+    config = written(tmp_path, database_url=small_company.url, imap_port=imap.port, smtp_port=1)
     with serving(config, env=environment(PASSWORD)) as process:
         imap.append(message, arrived=datetime.now(UTC))
 
-        assert until(lambda: count(company, InboundMessage) == 1, 30)
+        assert until(lambda: count(small_company, InboundMessage) == 1, 30)
         assert process.poll() is None
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 0
+
+
+def test_a_server_that_hangs_does_not_keep_it_from_ending_in_time(small_company, tmp_path, imap):
+    message = MAIL.replace(b"<1@", f"<{time.monotonic_ns()}@".encode())
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        config = written(tmp_path, database_url=small_company.url, imap_port=imap.port, smtp_port=port)
+        with serving(config, env=environment(PASSWORD)) as process:
+            imap.append(message, arrived=datetime.now(UTC))
+            silent.settimeout(30)
+            connection, _ = silent.accept()  # the notifier waits for a greeting that never comes
+            process.send_signal(signal.SIGTERM)
+
+            with connection:
+                assert ended(process, 10)
+            assert process.returncode == 0
+
+    with small_company.reading() as session:
+        waiting = session.exec(select(OutboundMessage).where(OutboundMessage.code == "C-01")).one()
+    assert (waiting.state, waiting.lease_until is not None) == (MessageState.SENDING, True)
 
 
 @pytest.mark.parametrize(

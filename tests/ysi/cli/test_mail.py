@@ -4,11 +4,16 @@ from datetime import timedelta
 
 import pytest
 
+from base.clock import VirtualClock
+from intake.reader import Reader
+from intake.worker import Worker
 from models.blobs import keep_raw
 from models.case import CaseKind
+from models.customer import Contact, customer_by_name
 from tests.support.commands import ran
 from tests.support.companies import apply
 from tests.support.quarantine import ARRIVED, SETTINGS, a_quarantined_mail
+from ysi.parts import reading_settings
 
 SOON = ARRIVED + timedelta(hours=1)
 RAW = b"""\
@@ -133,6 +138,23 @@ def test_a_retried_mail_waits_to_be_taken_in(waiting, run):
     mail = run("mail", "list", "--json").json[0]
     assert (mail["state"], mail["number"], mail["outcome"]) == ("stored", None, None)
     assert [each["state"] for each in run("case", "list", "--json").json] == ["done"]
+
+
+def test_a_retried_mail_is_taken_in_again_and_so_a_sender_added_meanwhile_gets_a_task(waiting, settings, run):
+    def add_bo(session):
+        alfa = customer_by_name(session, "Alfa Oy")
+        session.add(Contact(customer_id=alfa.id, address="bo@beeta.example", rights=["task"]))
+
+    waiting.transaction(add_bo)
+    run("mail", "retry", 1)
+
+    clock = VirtualClock(SOON)
+    with Reader(reading_settings(waiting, settings)) as reader:
+        assert Worker(waiting, settings, reader, clock, owner="another process").run_once() == 1
+
+    task = run("task", "show", 1, "--json").json
+    assert (task["received_at"], task["thread"][0]["text"]) == ("2026-12-01T12:00:00Z", "Voitteko auttaa?")
+    assert ("C-01", "bo@beeta.example") in [(each["code"], each["to"]) for each in task["messages"]]
 
 
 def test_cases_are_listed_with_the_fields_of_the_timeline(waiting, run):
