@@ -218,6 +218,27 @@ def _settings_class(file: Path | None) -> type[Settings]:
     return type("Settings", (Settings,), {"model_config": config})
 
 
+class _Detached(Settings):
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
+def detached_settings(values: dict[str, Any]) -> Settings:
+    """The defaults with these values, whatever file or environment the machine has; a scenario is the same everywhere.
+
+    Raises pydantic's ValidationError: the caller knows on which line of its file each value stands.
+    """
+    return _Detached(**values)
+
+
 def _refuse_unknown_environment() -> None:
     # pydantic-settings passes over an unknown top-level YSI_ variable in silence; a typing error must be told.
     for name in os.environ:

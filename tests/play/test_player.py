@@ -292,3 +292,19 @@ def test_settings_of_the_file_count(tmp_path):
     )
 
     assert out(run, "A-2")[0] == ("2027-01-13T07:00", "A-2", "anna@ysi.example")
+
+
+def test_parts_that_never_come_to_rest_end_the_run_with_one_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr("ysi.play.player.MOST_TURNS", 1)
+
+    with pytest.raises(UserError, match="something is done over and over"):
+        played(tmp_path, EVENING_MAIL)
+
+
+def test_a_defect_in_a_part_ends_the_run_with_its_kind_and_place(tmp_path, monkeypatch):
+    monkeypatch.setattr("ysi.parts.Scheduler.run_once", lambda self: {}["no words of a mail"])
+
+    with pytest.raises(
+        UserError, match=r"the run broke at 2027-01-12T10:00:00\+00:00: KeyError in test_player.py:\d+.$"
+    ):
+        played(tmp_path)

@@ -152,6 +152,7 @@ class _Player:
         for _ in range(MOST_TURNS):
             turn = sum(self._turn(part, crew) for part in self._up for crew in self._crews)
             if turn == 0:
+                self._note()  # a unit that failed counts as nothing done, and may have raised an alarm
                 return did
             did += turn
         raise UserError(
@@ -165,12 +166,13 @@ class _Player:
 
     def _turn(self, part: str, crew: Crew) -> int:
         try:
-            return crew.run_once(part)
+            did = crew.run_once(part)
         except TryAgain as error:
             log.warning("play.try_again", part=part, error=str(error))
-            return 0
-        finally:
+            did = 0
+        if did or len(self._on.server.sent) > self._told:
             self._note()
+        return did
 
     def _note(self) -> None:
         sent = self._on.server.sent

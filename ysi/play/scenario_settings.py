@@ -9,26 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
-from base.settings import Settings
+from base.settings import Settings, detached_settings
 from ysi.play.file import Scenario
 
 GENERAL = ("tehtavat", "tehtavat@ysi.example")
 BORDER = "mx.ysi.example"  # the authserv-id of the virtual border
-
-
-class _ScenarioSettings(Settings):
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return (init_settings,)
 
 
 def settings_of(scenario: Scenario, *, database_url: str, blobs: Path) -> Settings:
@@ -37,7 +23,7 @@ def settings_of(scenario: Scenario, *, database_url: str, blobs: Path) -> Settin
     values["database"] = {"url": database_url}
     values["blobs"] = {**values.get("blobs", {}), "path": blobs}
     try:
-        return _ScenarioSettings(**values)
+        return detached_settings(values)
     except ValidationError as error:
         first = error.errors()[0]
         place = tuple(first["loc"])
