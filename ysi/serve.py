@@ -4,12 +4,10 @@ A thread that dies takes the process with it (status 1): a supervisor starts it 
 """
 
 import os
-import signal
 import socket
 import threading
 import traceback
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
@@ -193,34 +191,6 @@ def demand_ready(settings: Settings) -> None:
         raise UserError(
             "no mailbox to read: add a table [mailbox.NAME] to config.toml, as the example there shows."
         )
-
-
-def run(service: Service) -> int:
-    """Serve until SIGTERM or SIGINT (status 0), or until a part dies (status 1); ends within ten seconds."""
-    with _stop_signals() as asked_to_stop:
-        service.start()
-        while not asked_to_stop() and not service.has_failed(wait_seconds=0.25):
-            pass
-        status = 1 if service.failure else 0
-        if not service.stop():
-            # A thread still hangs on a server or a mail; the interpreter would wait for some of them at exit.
-            os._exit(status)
-    return status
-
-
-@contextmanager
-def _stop_signals() -> Iterator[Callable[[], bool]]:
-    """Whether one of them came. The handler only notes it: it may run in the middle of anything."""
-    came: list[int] = []
-    before = {
-        number: signal.signal(number, lambda number, _frame: came.append(number))
-        for number in (signal.SIGTERM, signal.SIGINT)
-    }
-    try:
-        yield lambda: bool(came)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _place(error: BaseException | None) -> str | None:

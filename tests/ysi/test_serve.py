@@ -20,7 +20,7 @@ from models.outbox import MessageState, OutboundMessage
 from notifier.smtp import Unreachable
 from tests.support.companies import apply
 from tests.support.imap import PASSWORD, pymap_server
-from tests.support.service import environment, ran_alone, serving, until, written
+from tests.support.program import environment, ran_alone, serving, until, written
 from tests.support.smtp import Sink
 from ysi.serve import Interruptible, Service, demand_ready
 

@@ -25,7 +25,8 @@ def serve(
 ) -> None:
     """Read the mailboxes, keep the promises and send what is due, until SIGTERM or Ctrl-C."""
     from ysi.parts import PARTS
-    from ysi.serve import Service, run
+    from ysi.serve import Service
+    from ysi.until_told import run
 
     context = of(ctx)
     parts = [part.strip() for part in only.split(",")] if only is not None else list(PARTS)
