@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from acts.promises import add_rungs
 from acts.staff import tell_broken, tell_handler, tell_moved, tell_overdue
@@ -10,6 +10,7 @@ from base.settings import Settings
 from models.calendar import day_times, work_calendar
 from models.customer import Customer
 from models.events import record
+from models.outbox import OutboundMessage
 from models.person import Person
 from models.roster import coordinator_on_duty, may_hold
 from models.task import Assignment, AssignmentRole, Deadline, Task, open_assignments
@@ -113,6 +114,21 @@ def take_over(session: Session, settings: Settings, deadline: Deadline, now: dat
     if coordinator is not None and may_hold(session, coordinator, civil_date(now)):
         _hand_to(session, settings, task, coordinator, former=former, now=now)
     record(session, task, "taken_over", actor=LADDER, at=now, person=task.handler_id)
+    if _was_promised(session, task):
+        _tell_late(session, settings, task, deadline, now)
+    tell_broken(session, settings, deadline, now)
+    _again_tomorrow(session, settings, deadline, now)
+
+
+def _was_promised(session: Session, task: Task) -> bool:
+    """Whether a time was told at all: to a sender without rights nothing goes, nor that it was missed (D-22)."""
+    told = select(OutboundMessage.id).where(
+        col(OutboundMessage.task_id) == task.id, col(OutboundMessage.code).in_(("C-01", "C-02", "C-08"))
+    )
+    return session.exec(told).first() is not None
+
+
+def _tell_late(session: Session, settings: Settings, task: Task, deadline: Deadline, now: datetime) -> None:
     queue(
         session,
         settings,
@@ -125,8 +141,6 @@ def take_over(session: Session, settings: Settings, deadline: Deadline, now: dat
         task=task,
         now=now,
     )
-    tell_broken(session, settings, deadline, now)
-    _again_tomorrow(session, settings, deadline, now)
 
 
 def _hand_to(
