@@ -1,6 +1,7 @@
 """Customers of a company file into rows: what the file tells is set, what it leaves out stays. Judges no references."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -40,8 +41,8 @@ def _name(customer: Customer) -> str:
     return f"customer {customer.name}"
 
 
-def _values(session: Session, table: CustomerTable) -> dict[str, object]:
-    values: dict[str, object] = table.given("language", "business_id", "phone", "team")
+def _values(session: Session, table: CustomerTable) -> dict[str, Any]:
+    values: dict[str, Any] = table.given("language", "business_id", "phone", "team")
     if "groups" in table.model_fields_set:
         values["groups"] = [group.value for group in table.groups]
     if table.owner is not None:
@@ -79,7 +80,7 @@ def _apply_senders(session: Session, customer: Customer, tables: list[SenderTabl
     for position, table in enumerate(tables):
         name = f"{_name(customer)}: sender {table.mail}"
         row = former.pop(table.mail, None)
-        values = {
+        values: dict[str, Any] = {
             "name": table.name,
             "rights": list(table.rights),
             "is_default": table.default,
@@ -112,6 +113,7 @@ def _apply_assistants(
     for place, table in enumerate(tables):
         person = person_of(session, table.mail)
         position = table.order if table.order is not None else place
+        assert person.id is not None
         wanted[person.id, table.role, table.group, table.address] = (position, person.name)
     changes = []
     for key, row in former.items():
@@ -121,11 +123,10 @@ def _apply_assistants(
             changes.append(Change(f"{_name(customer)}: {_row_name(session, row)} no longer"))
     session.flush()  # the old primary ends before the new one begins: only one may be open
     for key, (position, name) in wanted.items():
-        person_id, role, group, address = key
         if key in former:
             changes += set_fields(session, former[key], f"{_name(customer)}: {name}", {"position": position})
             continue
-        assert person_id is not None
+        person_id, role, group, address = key
         row = CustomerAssistant(
             customer_id=customer.id,
             person_id=person_id,

@@ -7,6 +7,7 @@ Each line of standard input is `{"path", "folder", "settings"}`, each answer one
 from __future__ import annotations
 
 import json
+import logging
 import os
 import resource
 import sys
@@ -25,6 +26,8 @@ CPU_SECONDS = 20  # a mail; SIGXCPU ends the process then
 def main() -> None:
     """Answers until standard input ends."""
     answers = _take_standard_output()
+    # Its warnings quote the mail; nothing of a mail may reach a log.
+    logging.getLogger("mailparser").setLevel(logging.CRITICAL + 1)
     _limit_memory()
     for line in sys.stdin:
         _limit_cpu()
