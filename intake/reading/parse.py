@@ -16,8 +16,6 @@ from intake.reading.identity import cut
 from intake.reading.text import clean_line, repair
 from intake.reading.value import Address
 
-# Its warnings quote the mail; a log must not.
-
 
 @dataclass(frozen=True)
 class Parsed:
