@@ -1,4 +1,4 @@
-"""Where a secret comes from: the environment, a file, or a command. Never from config.toml; never logged or told."""
+"""Where a secret comes from: the environment, a file, or a command. Never logged or told, and best not in config.toml."""
 
 import shlex
 import subprocess
@@ -51,19 +51,20 @@ def _first_line(text: str) -> str:
     return next(iter(text.splitlines()), "")
 
 
-def refuse_secrets_in(file: Path) -> None:
-    """Raise UserError where config.toml itself holds a secret: such files are copied, shown and kept in git."""
-    try:
-        tables = tomllib.loads(file.read_text())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"{file}: not valid TOML: {error}.") from error
-    for path in _secrets_in(tables, ()):
-        variable = f"YSI_{'__'.join(path)}".upper()
-        *table, key = path
-        raise UserError(
-            f"{file}: [{'.'.join(table)}] {key}: no secret may stand in this file; put it into a file and name that "
-            f"as {key}_file, or give a {key}_command, or set the environment variable {variable}."
-        )
+def secrets_standing_in(file: Path) -> list[str]:
+    """The keys of a settings file that hold a secret themselves: such files are copied, shown and kept in git.
+
+    In: a file that is valid TOML. Out: remedies, one a key; they never hold the secret.
+    """
+    return [_remedy(path) for path in _secrets_in(tomllib.loads(file.read_text(encoding="utf-8")), ())]
+
+
+def _remedy(path: tuple[str, ...]) -> str:
+    *table, key = path
+    variable = f"YSI_{'__'.join(path)}".upper()
+    return (
+        f"move [{'.'.join(table)}] {key} to {key}_file, {key}_command or the environment variable {variable}"
+    )
 
 
 def _secrets_in(table: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -15,7 +15,7 @@ from pydantic_settings import (
 )
 
 from base.errors import UserError
-from base.secret import refuse_secrets_in, secret_from
+from base.secret import secret_from, secrets_standing_in
 
 
 def _clock_time(value: object) -> object:
@@ -199,8 +199,6 @@ def load_settings(path: Path | None = None, **overrides: Any) -> Settings:
         raise UserError(f"{file}: no such settings file; name one with --config or YSI_CONFIG.")
     file = file or (Path("config.toml") if Path("config.toml").is_file() else None)
     _refuse_unknown_environment()
-    if file is not None:
-        refuse_secrets_in(file)
     try:
         return _settings_class(file)(**overrides)
     except ValidationError as error:
@@ -211,6 +209,12 @@ def load_settings(path: Path | None = None, **overrides: Any) -> Settings:
         ) from error
     except ValueError as error:
         raise UserError(f"{file or 'settings'}: not valid TOML: {error}.") from error
+
+
+def exposed_secrets(settings: Settings) -> list[str]:
+    """What to do about each secret that stands in the settings file itself; empty where none does."""
+    file = settings.model_config.get("toml_file")
+    return secrets_standing_in(file) if isinstance(file, Path) else []
 
 
 def _settings_class(file: Path | None) -> type[Settings]:

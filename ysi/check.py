@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from base.errors import TryAgain, UserError
-from base.settings import Settings
+from base.settings import Settings, exposed_secrets
 from intake.imap import ImapMailbox
 from models.engine import Database
 from notifier.smtp import SmtpRefused, SmtpServer
@@ -51,6 +51,8 @@ def failed(check: str, error: Exception, remedy: str) -> Finding:
 def check_settings(settings: Settings) -> Iterator[Finding]:
     """What the settings say by themselves: the key, the mailboxes, the border (D-30), the addresses (D-32)."""
     yield _key(settings)
+    for remedy in exposed_secrets(settings):
+        yield Finding("secrets", State.WARNING, "a secret stands in the settings file", remedy)
     if not settings.mailbox:
         yield problem(
             "mailboxes", "there is none to read", "add a table [mailbox.NAME], as config.toml of ysi shows"
