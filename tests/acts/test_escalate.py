@@ -191,9 +191,8 @@ def test_a_coordinator_who_has_it_already_keeps_it(session):
         ),  # no absent person holds a task
     ],
 )
-def test_the_first_coordinator_on_duty_takes_over(company, session, absent, holder, link, told):
-    session.rollback()
-    apply_more(company, KERTTU)
+def test_the_first_coordinator_on_duty_takes_over(session, absent, holder, link, told):
+    apply_more(session, KERTTU)
     for name in absent:
         away(session, name, "2027-01-13", "2027-01-13")
     task = a_task(session)
@@ -206,9 +205,8 @@ def test_the_first_coordinator_on_duty_takes_over(company, session, absent, hold
     assert ("C-08", AINO) in outbox(session)
 
 
-def test_a_coordinator_who_is_only_off_comes_before_one_who_is_away(company, session):
-    session.rollback()
-    apply_more(company, KERTTU)
+def test_a_coordinator_who_is_only_off_comes_before_one_who_is_away(session):
+    apply_more(session, KERTTU)
     away(session, "Kaisa", "2027-01-13")
     away(session, "Maria", "2027-01-13")
     works(session, "Kerttu", thu="09:00-17:00")

@@ -210,10 +210,9 @@ def test_what_a_coordinator_assigned_moves_when_its_holder_is_away(session, task
     assert assignments(session, task)[-1] == ("Anna", "primary", "moved")
 
 
-def test_a_pool_member_who_is_back_takes_what_the_coordinator_had_to_hold(company, session):
-    session.rollback()
+def test_a_pool_member_who_is_back_takes_what_the_coordinator_had_to_hold(session):
     apply_more(
-        company,
+        session,
         '[[people]]\nname = "Pia"\nmail = "pia@ysi.example"\nroles = ["assistant"]\nteam = "north"\n'
         '[[customers]]\nname = "Alfa Oy"\nteam = "north"\n',
     )

@@ -47,9 +47,8 @@ def test_a_withdrawn_absence_is_none(session):
         (["Kaisa", "Kerttu", "Maria"], ["Kaisa", "Kerttu", "Maria"]),  # never nobody
     ],
 )
-def test_coordinators_have_an_order_and_absences(company, session, absent, expected):
-    session.rollback()
-    apply_more(company, KERTTU)
+def test_coordinators_have_an_order_and_absences(session, absent, expected):
+    apply_more(session, KERTTU)
     for name in absent:
         away(session, name, "2027-01-13", "2027-01-13")
 

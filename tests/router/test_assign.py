@@ -42,10 +42,10 @@ DAY = "2027-01-13"  # the due day, a Wednesday
 
 
 @pytest.fixture
-def company(company):
+def session(session):
     """The whole chain: Cecilia named, Anna, Dora, Beata, Pia's pool, Kaisa, Kerttu, Maria."""
-    apply_more(company, MORE)
-    return company
+    apply_more(session, MORE)
+    return session
 
 
 CHAIN = ["Anna", "Dora", "Beata", "Pia", "Kaisa", "Kerttu", "Maria"]
@@ -85,10 +85,9 @@ def test_whoever_is_named_for_the_address_comes_first(session, to, expected):
     assert handler(session, a_task(session, to=to)) == expected
 
 
-def test_whoever_is_named_for_a_group_comes_first_for_every_address_of_it(company, session):
-    session.rollback()
+def test_whoever_is_named_for_a_group_comes_first_for_every_address_of_it(session):
     apply_more(
-        company,
+        session,
         MORE.replace(
             '{ mail = "cecilia@ysi.example", role = "named", group = "back_office", address = "backoffice@ysi.example" }',
             '{ mail = "cecilia@ysi.example", role = "named", group = "back_office" },\n'

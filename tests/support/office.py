@@ -22,12 +22,14 @@ from base.settings import MailboxSettings, SecretsSettings, Settings
 from models.absence import AbsenceKind
 from models.case import CaseKind
 from models.customer import Customer
+from models.engine import Database
 from models.mail import InboundMessage, MailState
 from models.outbox import MessageState, OutboundMessage
 from models.person import Person, WorkHours
 from rules.rights import Actor
 from scheduler.closed_days import finnish_holidays
 from tests.support.companies import COMPANY, NOW
+from tests.support.databases import ENGINES
 from tests.support.finnish_workdays import helsinki
 
 SETTINGS = Settings(
@@ -43,26 +45,35 @@ EVENING = "Tue 2027-01-12 21:14"  # the first example of scenarios.md; due Wed 2
 
 @pytest.fixture
 def company(database):
-    """The database with the company of scenarios.md in it."""
-    apply_more(database, COMPANY)
+    """A database of the test's own with the company of scenarios.md in it."""
+    database.transaction(lambda session: apply_more(session, COMPANY))
     return database
 
 
+@pytest.fixture(scope="session", params=ENGINES)
+def office(request):
+    """The same once for the whole run: nothing is ever committed to it."""
+    makes = request.getfixturevalue("sqlite_files" if request.param == "sqlite" else "postgres_databases")
+    url = makes.migrated()
+    database = Database(url)
+    database.transaction(lambda session: apply_more(session, COMPANY))
+    yield database
+    database.dispose()
+    makes.drop(url)
+
+
 @pytest.fixture
-def session(company):
+def session(office):
     """One transaction on the company's database, thrown away at the end."""
-    with Session(company.engine, expire_on_commit=False) as session:
+    with Session(office.engine, expire_on_commit=False) as session:
         yield session
         session.rollback()
 
 
-def apply_more(database, text):
-    """More of a company file, on top of the company."""
-    database.transaction(
-        lambda session: apply_company(
-            session, SETTINGS, read_company(text), by="Kaisa", now=NOW, holidays_of=known_holidays
-        )
-    )
+def apply_more(session, text):
+    """More of a company file, on top of what is there."""
+    apply_company(session, SETTINGS, read_company(text), by="Kaisa", now=NOW, holidays_of=known_holidays)
+    session.flush()
 
 
 def person(session, name):
