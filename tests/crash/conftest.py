@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from imapclient import IMAPClient
 
 from models.engine import Database
 from tests.crash.walked import Walked
@@ -72,11 +73,18 @@ def mailboxes():
         yield server
 
 
+@pytest.fixture(scope="session")
+def person(mailboxes):
+    # Each login costs the server a tenth of a second.
+    with mailboxes.person() as person:
+        yield person
+
+
 @pytest.fixture
-def new_walk(makes_databases, mailboxes):
+def new_walk(makes_databases, mailboxes, person):
     """Makes walks that have not begun: a company, an empty mailbox, a mail server that takes everything."""
     with ExitStack() as stack:
-        yield lambda: _a_walk(stack, makes_databases, mailboxes)
+        yield lambda: _a_walk(stack, makes_databases, mailboxes.port, person)
 
 
 @pytest.fixture
@@ -84,9 +92,9 @@ def walk(new_walk) -> Walked:
     return new_walk()
 
 
-def _a_walk(stack: ExitStack, makes_databases, mailboxes) -> Walked:
+def _a_walk(stack: ExitStack, makes_databases, imap_port: int, person: IMAPClient) -> Walked:
     folder = f"walk-{next(_numbers)}"
-    mailboxes.make_anew(folder)
+    person.create_folder(folder)
     place = Path(tempfile.mkdtemp(prefix="ysi-walk-"))
     stack.callback(shutil.rmtree, place)
     (place / "blobs").mkdir()
@@ -96,5 +104,5 @@ def _a_walk(stack: ExitStack, makes_databases, mailboxes) -> Walked:
     stack.callback(database.dispose)
     apply(database)
     sink = stack.enter_context(Sink())
-    run = Run(url=url, place=str(place), folder=folder, imap_port=mailboxes.port, smtp_port=sink.port)
-    return Walked(run, database, sink, mailboxes)
+    run = Run(url=url, place=str(place), folder=folder, imap_port=imap_port, smtp_port=sink.port)
+    return Walked(run, database, sink, person)

@@ -84,7 +84,7 @@ AWAY = Letter(
     "poissa", AINO, "Automaattinen vastaus", "Olen lomalla ensi viikkoon.\n", ("C-01", AINO), automatic=True
 )
 OK = Letter("ok", ANNA, "Re: Kuitti", "#2 OK\n", ("A-1", ANNA))
-LATE_OK = Letter("myohassa", KAISA, "Re: Matkavaraus", "#1 OK\n", ("A-1", KAISA))
+LATE_OK = Letter("myohassa", KAISA, "Re: Matkavaraus", "#1 OK\n", ("K-03", KAISA))
 SECOND_WISH = Letter("toinen", AINO, "Kokouskutsu", "Lähettäisitkö kokouskutsun perjantaiksi?\n")
 DONE = Letter("valmis", BEATA, "Re: Kokouskutsu", "#3 VALMIS 20 min Kutsu on lähetetty.\n", ("A-1", BEATA))
 
@@ -142,51 +142,54 @@ NIGHT = Comes(
     ((1, "Matkavaraus", "assigned", "Anna"), (2, "Kuitti", "assigned", "Anna")),
     _EVENINGS_MESSAGES,
 )
+_LADDERS_MESSAGES = (
+    *_EVENINGS_MESSAGES,
+    ("A-4", ANNA),
+    ("C-41", ANNA),
+    ("A-1", BEATA),  # at 09.00 she is asked to help
+    ("K-02", KAISA),
+    ("A-5", ANNA),
+    ("C-08", AINO),
+    ("K-03", KAISA),
+    ("K-03", MARIA),
+)
+LADDER = Comes(
+    7,
+    tuple(sorted([*_EVENINGS_MAILS, ("ok", "command", 2)], key=lambda mail: mail[0])),
+    ((1, "Matkavaraus", "assigned", "Kaisa"), (2, "Kuitti", "accepted", "Anna")),
+    tuple(sorted(_LADDERS_MESSAGES)),
+)
+_ALL_MAILS = (
+    *_EVENINGS_MAILS,
+    ("ok", "command", 2),
+    ("myohassa", "command", 1),
+    ("toinen", "task", 3),
+    ("valmis", "command", 3),
+)
+_ALL_MESSAGES = (
+    *_LADDERS_MESSAGES,
+    ("C-41", KAISA),
+    ("A-1", KAISA),  # the words and files, now that she has the task
+    ("A-5", BEATA),  # her help is needed no more
+    ("A-1", BEATA),  # Anna's receipt, since she will be away
+    ("C-01", AINO),  # for the second wish
+    ("A-1", BEATA),
+    ("A-3", BEATA),
+    ("A-2", BEATA),
+    ("A-2", CECILIA),
+    ("A-2", KAISA),
+    ("C-06", AINO),
+    ("C-41", BEATA),
+    ("K-03", KAISA),  # the stranger's case
+    ("K-03", MARIA),
+)
 WHOLE = Comes(
     len(WALK),
-    tuple(
-        sorted(
-            [
-                *_EVENINGS_MAILS,
-                ("myohassa", "command", 1),
-                ("ok", "command", 2),
-                ("toinen", "task", 3),
-                ("valmis", "command", 3),
-            ]
-        )
-    ),
+    tuple(sorted(_ALL_MAILS, key=lambda mail: mail[0])),
     (
         (1, "Matkavaraus", "accepted", "Kaisa"),
-        (2, "Kuitti", "accepted", "Anna"),
+        (2, "Kuitti", "accepted", "Beata"),
         (3, "Kokouskutsu", "done", "Beata"),
     ),
-    tuple(
-        sorted(
-            [
-                *_EVENINGS_MESSAGES,
-                ("A-4", ANNA),
-                ("C-41", ANNA),
-                ("A-1", BEATA),  # at 09.00 she is asked to help
-                ("K-02", KAISA),
-                ("A-1", KAISA),
-                ("A-5", ANNA),
-                ("C-08", AINO),
-                ("K-03", KAISA),
-                ("K-03", MARIA),
-                ("C-41", KAISA),
-                ("C-01", AINO),  # for the second wish
-                ("A-1", BEATA),
-                ("A-3", ANNA),
-                ("A-3", BEATA),
-                ("A-3", KAISA),
-                ("A-2", BEATA),
-                ("A-2", CECILIA),
-                ("A-2", KAISA),
-                ("C-06", AINO),
-                ("C-41", BEATA),
-                ("K-03", KAISA),  # the stranger's case
-                ("K-03", MARIA),
-            ]
-        )
-    ),
+    tuple(sorted(_ALL_MESSAGES)),
 )

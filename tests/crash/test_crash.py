@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.crash.story import NIGHT, WHOLE
+from tests.crash.story import LADDER, NIGHT, WHOLE
 from tests.house.source import name, sources, tree
 
 KILLED = -signal.SIGKILL
@@ -51,6 +51,16 @@ def is_whole(walk, comes, *, sent_twice=0):
     assert copies.total() <= len(copies) + sent_twice
 
 
+def lives_until_killed(walk, walkers, crash_at):
+    """Lives as much of the walk as it takes; what that much comes to."""
+    for comes in (NIGHT, LADDER, WHOLE):
+        status = walkers.live(replace(walk.run, moments=comes.moments, crash_at=crash_at))
+        if status == [KILLED]:
+            return comes
+        assert status == [0], walk.log()
+    return pytest.fail(f"the walk never passes the checkpoint {crash_at}")
+
+
 def test_no_two_checkpoints_have_one_name():
     assert [point for point, count in Counter(checkpoints()).items() if count > 1] == []
 
@@ -67,13 +77,7 @@ def test_a_walk_without_a_crash_comes_to_the_same_rows_each_time(new_walk, walke
 
 @pytest.mark.parametrize("crash_at", CRASHES)
 def test_killed_at_a_checkpoint_and_started_again_it_comes_to_the_same(walk, walkers, crash_at):
-    # The night is enough for most; what does not die in it walks on.
-    comes = NIGHT
-    status = walkers.live(replace(walk.run, moments=NIGHT.moments, crash_at=crash_at))
-    if status == [0]:
-        comes = WHOLE
-        status = walkers.live(replace(walk.run, crash_at=crash_at))
-    assert status == [KILLED], f"the walk never passes {crash_at}: {walk.log()}"
+    comes = lives_until_killed(walk, walkers, crash_at)
 
     assert walkers.live(replace(walk.run, moments=comes.moments)) == [0], walk.log()
 

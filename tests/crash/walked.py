@@ -3,11 +3,12 @@
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from email import message_from_bytes
 from typing import Any
 
-from sqlmodel import SQLModel, col, select
+from imapclient import IMAPClient
+from sqlmodel import SQLModel, col, exists, select
 
 from models.engine import Database
 from models.mail import InboundMessage, MailState
@@ -16,16 +17,12 @@ from models.person import Person
 from models.task import Attachment, Escalation, Task
 from tests.crash.story import ATTACHED, WALK, Letter
 from tests.crash.walker import Run
-from tests.support.imap import ImapServer
 from tests.support.smtp import Sink
 
 # What differs from walk to walk and may: chance, what hangs on it, and where the mailbox lies.
 DIFFERS = {
     "salt", "hash", "previous", "uidvalidity", "uid", "folder", "facts",
 }  # fmt: skip
-
-# A row of a list may wait for the next mail of that list.
-LIST_PAUSE = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -35,7 +32,7 @@ class Walked:
     run: Run
     database: Database
     sink: Sink
-    mailboxes: ImapServer
+    person: IMAPClient  # another mail program on the mailbox
 
     @property
     def letters(self) -> dict[str | None, str]:
@@ -81,6 +78,12 @@ class Walked:
         """Whatever waits although its time has come, or was warned of."""
         end = self.ended_at
         queued = col(OutboundMessage.state).in_((MessageState.QUEUED, MessageState.SENDING))
+        waits_for_its_mail = exists().where(
+            col(OutboundMessage.code) == col(ListItem.code),
+            col(OutboundMessage.person_id) == col(ListItem.person_id),
+            col(OutboundMessage.state) == MessageState.QUEUED,
+            col(OutboundMessage.not_before) > end,
+        )
         questions = {
             "mail": select(InboundMessage.id).where(col(InboundMessage.state) == MailState.STORED),
             "message": select(OutboundMessage.id).where(queued, col(OutboundMessage.not_before) <= end),
@@ -89,7 +92,7 @@ class Walked:
             ),
             "slot": select(Slot.id).where(col(Slot.fired_at).is_(None), col(Slot.fire_at) <= end),
             "row of a list": select(ListItem.id).where(
-                col(ListItem.outbound_id).is_(None), col(ListItem.created_at) < end - LIST_PAUSE
+                col(ListItem.outbound_id).is_(None), ~waits_for_its_mail
             ),
             "alarm": select(Alarm.id),
         }
@@ -98,7 +101,11 @@ class Walked:
 
     def left_in_mailbox(self) -> tuple[int, int]:
         """How many mails lie in the folder that is read, and how many in that for what is kept."""
-        return self.mailboxes.lying_in(self.run.folder), self.mailboxes.lying_in(f"{self.run.folder}-done")
+        read, kept = (
+            self.person.folder_status(folder, ["MESSAGES"])[b"MESSAGES"]
+            for folder in (self.run.folder, f"{self.run.folder}-done")
+        )
+        return read, kept
 
     def copies_sent(self) -> Counter[str]:
         """How often the mail server got each message of a row that is sent; anything else under its own Message-ID."""
