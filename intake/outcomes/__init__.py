@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from base.settings import Settings
 from intake.incoming import Incoming
-from intake.outcomes import case, command, ignored, quarantined, reply, task
+from intake.outcomes import case, command, customer_command, ignored, quarantined, reply, task
 from intake.outcomes.decision import Decision
 
 OUTCOMES: tuple[Callable[[Session, Settings, Incoming, datetime], Decision | None], ...] = (
@@ -22,7 +22,7 @@ OUTCOMES: tuple[Callable[[Session, Settings, Incoming, datetime], Decision | Non
     command.from_staff,
     case.other_staff_mail,
     quarantined.strangers,
-    command.from_customers,
+    customer_command.from_customers,
     reply.from_customers,
     task.new_wish,
     quarantined.undecidable,

@@ -12,6 +12,9 @@ from intake.outcomes.decision import Decision
 from models.case import CaseKind
 from models.mail import Outcome
 from models.task import Direction, Visibility
+from notifier.rows import Why
+from rules.commands import parse_commands
+from rules.rights import may_command
 
 
 def other_staff_mail(
@@ -28,6 +31,7 @@ def other_staff_mail(
         mail=incoming.mail,
         task=task,
         looks_like=incoming.author,
+        why=Why.COMMAND_NOT_PROVEN if _is_unproven_command(incoming) else "",
         now=now,
     )
     if task is None:
@@ -37,3 +41,12 @@ def other_staff_mail(
         direction=Direction.IN, visibility=Visibility.INTERNAL, at=incoming.mail.received_at, mail=incoming.mail,
     )  # fmt: skip
     return Decision(Outcome.REPLY, "staff_mail", task)
+
+
+def _is_unproven_command(incoming: Incoming) -> bool:
+    """A command that was not carried out, because nothing proves who sent it (D-30)."""
+    return (
+        incoming.reading is not None
+        and not may_command(incoming.verdict)
+        and bool(parse_commands(incoming.reading.text, "staff"))
+    )

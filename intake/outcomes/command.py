@@ -1,4 +1,4 @@
-"""Commands by mail, carried out line by line through acts; one receipt (C-41) a mail (d.4)."""
+"""Commands of our people by mail, carried out line by line through acts; one receipt (C-41) a mail (d.4)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,12 +16,10 @@ from intake.incoming import Incoming
 from intake.outcomes.decision import Decision
 from intake.thread import answered_digest
 from models.case import CaseKind
-from models.customer import Customer
 from models.mail import InboundMessage, Outcome
 from models.person import Person
 from models.task import Direction, Task, Visibility, task_by_number
 from notifier.queue import Recipient, queue, staff
-from router.senders import language_for
 from rules.commands import Command, Problem, parse_commands
 from rules.duty import Status
 from rules.rights import may_command
@@ -84,16 +82,12 @@ def _pass_on(
     now: datetime,
 ) -> list[Line]:
     """Words beside a command reach a person; until relays exist that is the coordinator, never a customer."""
-    beside = [
-        (one, line)
-        for one, line in zip(parsed, lines, strict=True)
-        if isinstance(one, Command) and one.text and one.verb != "done"
-    ]
+    beside = [line for one, line in zip(parsed, lines, strict=True) if _is_left_over(one, line)]
     nearly = any(isinstance(one, Problem) and one.reason == "nearly" for one in parsed)
     for_nobody = bool(incoming.words.files) and len(_results(parsed)) > 1
     if not (beside or nearly or for_nobody):
         return []
-    task = next((line.task for _, line in beside if line.task is not None), incoming.thread.task)
+    task = next((line.task for line in beside if line.task is not None), incoming.thread.task)
     open_case(
         session, settings, kind=CaseKind.STAFF_MAIL, mail=incoming.mail, task=task,
         looks_like=person.name, now=now,
@@ -105,6 +99,13 @@ def _pass_on(
         )  # fmt: skip
     passed = {"keyword": "", "number": task.number if task else None, "result": "text_to_coordinator"}
     return [Line(passed, task)] if beside or for_nobody else []
+
+
+def _is_left_over(one: Command | Problem, line: Line) -> bool:
+    """Words that no deed has taken: beside a command that takes none, or a result for a task that has moved on."""
+    if not one.text or line.said["result"] in ("done", "minutes_missing"):
+        return False
+    return line.task is not None or (isinstance(one, Command) and one.verb != "done")
 
 
 def _results(parsed: Sequence[Command | Problem]) -> list[Command | Problem]:
@@ -189,34 +190,6 @@ def _do(
         at=at,
         now=now,
     )
-
-
-def from_customers(
-    session: Session, settings: Settings, incoming: Incoming, now: datetime
-) -> Decision | None:
-    """OHJE from a customer. Anything longer than the bare word is an ordinary mail (d.4)."""
-    contact = next(iter(incoming.sender.contacts), None)
-    if contact is None or incoming.reading is None or not may_command(incoming.verdict):
-        return None
-    if incoming.attached or not parse_commands(incoming.reading.text, "customer"):
-        return None
-    customer = session.get_one(Customer, contact.customer_id)
-    to = Recipient(contact.address, language_for(contact, customer))
-    queue(
-        session,
-        settings,
-        code="C-41",
-        variant="help_customer",
-        to=to,
-        cause=f"mail:{incoming.mail.id}",
-        dedupe_key=f"C-41:{incoming.mail.id}",
-        payload={"lines": [], "help": True},
-        inbound_id=incoming.mail.id,
-        customer_id=customer.id,
-        now=now,
-        not_before=now,
-    )
-    return Decision(Outcome.COMMAND, None, incoming.thread.task)
 
 
 def _receipt(

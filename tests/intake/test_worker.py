@@ -1,23 +1,18 @@
-"""The worker: claims under a lease, reading outside transactions, decisions in one order, quarantine for what kills."""
+"""The worker: claims under a lease, reading outside transactions, decisions in one order."""
 
-import os
-import signal
 import threading
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from base.errors import RefusedMail
-from intake.reader import Reader, ReadingDied
+from intake.reader import Reader
 from intake.reading.value import ReadingSettings
 from intake.take_in import take_in
-from intake.worker import BATCH, MOST_ATTEMPTS, in_order, undecided_arrivals
+from intake.worker import BATCH, in_order
 from models.mail import InboundMessage, MailState
-from models.outbox import Alarm
 from tests.support.finnish_workdays import helsinki
-from tests.support.post import BORDER, Post, a_raw, outcome
+from tests.support.post import BORDER, Post, Reads, a_raw, outcome, set_mail
 
 LEASE = 180
 
@@ -25,22 +20,6 @@ LEASE = 180
 @pytest.fixture
 def post(database, tmp_path):
     return Post(database, tmp_path)
-
-
-class Reads:
-    """The real reading, with something that happens before it."""
-
-    def __init__(self, post, before):
-        self._reader, self._before = post.reader, before
-
-    def read(self, path, folder):
-        self._before(path.read_bytes())
-        return self._reader.read(path, folder)
-
-
-def subjects_decided(post):
-    """Subjects in the order in which tasks were made."""
-    return [task.subject for task in post.tasks()]
 
 
 # ------------------------------------------------------------------------------------------ claims
@@ -82,16 +61,9 @@ def test_another_process_has_it_until_its_lease_runs_out(post):
 
 def test_a_mail_without_any_lease_is_claimed(post):
     post.lay(a_raw())
-    post.change(lambda session: _set(session, owner=None, lease_until=None))
+    post.change(lambda session: set_mail(session, owner=None, lease_until=None))
 
     assert post.worker("another").run_once() == 1
-
-
-def _set(session, **fields):
-    mail = session.get_one(InboundMessage, 1)
-    for name, value in fields.items():
-        setattr(mail, name, value)
-    session.add(mail)
 
 
 def test_a_decision_is_not_taken_under_a_lost_lease(post):
@@ -126,7 +98,7 @@ def test_the_oldest_mails_are_claimed_first_however_many_wait(post):
 
     assert post.worker().run_once() == BATCH
 
-    assert subjects_decided(post)[0] == "Vanha"
+    assert post.subjects()[0] == "Vanha"
     assert post.worker().run_once() == 1
 
 
@@ -167,7 +139,7 @@ def test_decisions_are_taken_in_order_of_arrival_then_id(post):
 
     post.worker().run_once()
 
-    assert subjects_decided(post) == ["Ensimmäinen", "Toinen", "Kolmas", "Neljäs"]
+    assert post.subjects() == ["Ensimmäinen", "Toinen", "Kolmas", "Neljäs"]
 
 
 def test_a_reply_that_lay_in_the_mailbox_first_waits_for_what_it_answers(post):
@@ -214,7 +186,7 @@ def test_what_arrived_later_waits_for_what_another_process_has_in_hand(post):
     post.worker("other").run_once()
     post.worker("one").run_once()
 
-    assert subjects_decided(post) == ["Ensin", "Sitten"]
+    assert post.subjects() == ["Ensin", "Sitten"]
 
 
 def test_a_dead_process_holds_up_nothing_beyond_its_lease(post):
@@ -264,145 +236,6 @@ def test_every_mail_has_one_place_after_all_that_it_refers_to_unless_they_form_a
     for _ in rows:
         reach = {place: seen | {two for one in seen for two in reach[one]} for place, seen in reach.items()}
     assert sorted(ordered) == list(range(len(rows)))
-    for place, seen in reach.items():
-        for other in seen - {place}:
+    for place, (_, refers) in enumerate(rows):
+        for other in set(refers) & set(reach) - {place}:
             assert place in reach[other] or ordered.index(other) < ordered.index(place)
-
-
-# ------------------------------------------------------------------------- mails that break things
-
-
-def test_a_mail_that_kills_the_reading_process_twice_is_quarantined_and_the_others_go_on(post):
-    post.lay(a_raw(subject="Tappava", text="TAPPAVA"), a_raw(subject="Tavallinen"))
-    killed = []
-
-    with Reader(ReadingSettings(authserv_ids=(BORDER,))) as reader:
-        really = reader.read
-
-        def kill_on_sight(path, folder):
-            if b"TAPPAVA" in path.read_bytes():
-                reader._ready_child()
-                os.kill(reader._child.pid, signal.SIGKILL)
-                os.waitid(os.P_PID, reader._child.pid, os.WEXITED | os.WNOWAIT)
-                killed.append(path)
-                reader._child.poll = lambda: None  # it dies only while it reads
-            return really(path, folder)
-
-        reader.read = kill_on_sight
-        assert post.worker(reader=reader).run_once() == 2
-
-    by_outcome = {mail.outcome.value: mail for mail in post.mails()}
-    assert len(killed) == 2
-    assert by_outcome["quarantined"].reason == "kills_reader"
-    assert by_outcome["quarantined"].due_at == helsinki("Wed 2027-01-13 09:00")
-    assert post.told_in_k01() == ["unreadable"]
-    assert subjects_decided(post) == ["Tavallinen"]
-
-
-def test_a_mail_that_killed_it_once_is_taken_in(post):
-    post.lay(a_raw())
-    deaths = iter([ReadingDied("out of memory")])
-
-    def die(raw):
-        for death in deaths:
-            raise death
-
-    assert post.worker(reader=Reads(post, die)).run_once() == 1
-
-    (mail,) = post.mails()
-    assert (outcome(mail), mail.parse_attempts) == (("task", None), 2)
-
-
-@pytest.mark.parametrize(("attempts", "expected"), [
-    (2, ("task", None)),                               # a process that died twice may have died of anything:
-    (MOST_ATTEMPTS - 1, ("task", None)),               # the mail itself is tried once more
-    (MOST_ATTEMPTS, ("quarantined", "never_decided")),  # but not for ever
-])  # fmt: skip
-def test_a_mail_whose_processes_died_is_read_again_but_not_for_ever(post, attempts, expected):
-    post.lay(a_raw(), owner="dead")
-    post.change(lambda session: _set(session, parse_attempts=attempts))
-    post.later(seconds=LEASE + 1)
-
-    post.worker().run_once()
-
-    assert outcome(post.mails()[0]) == expected
-
-
-def test_a_refused_mail_is_quarantined_with_its_reason(post):
-    post.lay(a_raw())
-
-    def refuse(raw):
-        raise RefusedMail("too_deep")
-
-    post.worker(reader=Reads(post, refuse)).run_once()
-
-    (mail,) = post.mails()
-    assert (outcome(mail), mail.number) == (("quarantined", "too_deep"), 1)
-    assert post.told_in_k01() == ["unreadable"]
-
-
-def test_a_defect_of_ours_stops_no_other_mail_and_is_named_in_k12(post):
-    post.lay(*(a_raw(subject="Huono", text="HUONO") for _ in range(BATCH)), received="Tue 2027-01-12 09:00")
-    post.lay(a_raw(subject="Hyvä"), received="Tue 2027-01-12 09:30")
-
-    def break_down(raw):
-        if b"HUONO" in raw:
-            raise ZeroDivisionError("words of the mail")
-
-    worker = post.worker(reader=Reads(post, break_down))
-    assert [worker.run_once(), worker.run_once()] == [0, 1]
-
-    assert subjects_decided(post) == ["Hyvä"]
-    alarms = post.all(Alarm)
-    assert {alarm.code for alarm in alarms} == {"K-12"}
-    assert "ZeroDivisionError" in alarms[0].text
-    assert "words" not in alarms[0].text
-    assert {code for code, to in post.outbox() if to == "kaisa@ysi.example"} == {"K-12"}
-
-
-def test_a_mail_that_failed_is_tried_again_when_its_lease_has_run_out(post):
-    post.lay(a_raw())
-    failures = iter([ZeroDivisionError()])
-
-    def fail_once(raw):
-        for failure in failures:
-            raise failure
-
-    worker = post.worker(reader=Reads(post, fail_once))
-    assert [worker.run_once(), worker.run_once()] == [0, 0]
-    post.later(seconds=LEASE + 1)
-
-    assert worker.run_once() == 1
-
-
-def test_undecided_mails_are_known_by_their_arrival(post):
-    post.lay(a_raw(), received="Tue 2027-01-12 09:00")
-    post.lay(a_raw(), received="Tue 2027-01-12 09:30")
-
-    with post.database.reading() as session:
-        waiting = sorted(undecided_arrivals(session))
-    post.worker().run_once()
-
-    assert waiting == [helsinki("Tue 2027-01-12 09:00"), helsinki("Tue 2027-01-12 09:30")]
-    with post.database.reading() as session:
-        assert undecided_arrivals(session) == []
-
-
-def test_a_reading_with_strings_that_postgresql_refuses_is_decided(post):
-    post.lay(a_raw())
-    bad = "a\0b\ud800c"
-
-    class Broken:
-        def read(self, path, folder):
-            found = post.reader.read(path, folder)
-            return replace(
-                found, subject=bad, text=bad, forwarded=bad, full_text=bad, message_id=f"<{bad}>",
-                references=(f"<{bad}>",), delivered_to=(bad,), defects=(bad,),
-                sender=replace(found.sender, name=bad),
-            )  # fmt: skip
-
-    assert post.worker(reader=Broken()).run_once() == 1
-
-    (mail,) = post.mails()
-    assert (mail.subject, mail.sender_name) == ("abc", "abc")
-    assert post.words()[0].text == "abc"

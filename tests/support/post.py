@@ -71,6 +71,17 @@ class InThisProcess:
         return read(path.read_bytes(), keep_file, self._settings)
 
 
+class Reads:
+    """The real reading, with something that happens before it."""
+
+    def __init__(self, post, before):
+        self._reader, self._before = post.reader, before
+
+    def read(self, path, folder):
+        self._before(path.read_bytes())
+        return self._reader.read(path, folder)
+
+
 class Post:
     """A service that takes mails in, at a time that the test says."""
 
@@ -133,6 +144,10 @@ class Post:
     def tasks(self) -> list[Task]:
         return self.all(Task)
 
+    def subjects(self) -> list[str]:
+        """In the order in which tasks were made."""
+        return [task.subject for task in self.tasks()]
+
     def cases(self) -> list[Case]:
         return self.all(Case)
 
@@ -175,3 +190,11 @@ def outcome(mail: InboundMessage) -> tuple[str, str | None]:
 def digits_of(address: str) -> str:
     """The sixteen digits of a reply address."""
     return re.search(r"\.([0-9a-f]{16})@", address)[1]
+
+
+def set_mail(session, **fields) -> None:
+    """Change the first mail's row."""
+    mail = session.get_one(InboundMessage, 1)
+    for name, value in fields.items():
+        setattr(mail, name, value)
+    session.add(mail)

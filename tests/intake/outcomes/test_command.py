@@ -134,7 +134,7 @@ def test_words_after_ok_go_to_the_coordinator_and_into_the_task_never_to_the_cus
 
 @pytest.mark.parametrize(("who", "text", "results"), [
     (BEATA, "#1 OK", ["not_yours"]),                      # nobody asked her
-    (BEATA, "#1 VALMIS 0:30 tehty", ["not_yours"]),
+    (BEATA, "#1 VALMIS 0:30 tehty", ["not_yours", "text_to_coordinator"]),  # her words are not lost
     (BEATA, "#1 NÄYTÄ", ["not_yours"]),
     (ANNA, "#99 OK", ["unknown_number"]),
     (ANNA, "OK", ["number_missing"]),                     # a fresh mail names no task
