@@ -54,10 +54,8 @@ def run_due(database: Database, settings: Settings, now: datetime) -> int:
 
 def _due_slot(session: Session, *, settings: Settings, kind: Kind, now: datetime) -> Slot | None:
     """The latest slot that is due and still worth sending; older ones are passed over, the next one is made."""
+    _make_next(session, settings, kind, now)
     waiting = _waiting(session, kind)
-    if all(slot.fire_at <= now for slot in waiting):
-        _make_next(session, settings, kind, now)
-        waiting = _waiting(session, kind)
     due = [slot for slot in waiting if slot.fire_at <= now]
     times = day_times(settings)
     for slot in due:
@@ -75,15 +73,20 @@ def _waiting(session: Session, kind: Kind) -> list[Slot]:
 
 
 def _make_next(session: Session, settings: Settings, kind: Kind, now: datetime) -> None:
+    """The next slot ahead, unless it is there; the calendar may have opened a day before the one that waits (D-2)."""
     calendar, times = work_calendar(session), day_times(settings)
-    former = select(Slot.fire_at).where(col(Slot.kind) == kind.slot).order_by(col(Slot.fire_at).desc())
-    last = session.exec(former).first()
-    day = calendar.on_or_after(civil_date(now))
+    today = civil_date(now)
+    since_today = select(Slot.fire_at).where(
+        col(Slot.kind) == kind.slot, col(Slot.fire_at) >= instant(today, time(0))
+    )
+    known = session.exec(since_today).all()
+    day = calendar.on_or_after(today)
     fire_at = instant(day, kind.leaves(times))
-    if fire_at < now or (last is not None and fire_at <= last):
-        fire_at = instant(calendar.next_working_day(day), kind.leaves(times))
-    session.add(Slot(kind=kind.slot, fire_at=fire_at))
-    session.flush()
+    if fire_at < now or (fire_at == now and now in known):
+        day = calendar.next_working_day(day)
+    if not any(fire_at > now and civil_date(fire_at) <= day for fire_at in known):
+        session.add(Slot(kind=kind.slot, fire_at=instant(day, kind.leaves(times))))
+        session.flush()
 
 
 def _send(database: Database, settings: Settings, kind: Kind, slot: Slot, now: datetime) -> int:

@@ -73,7 +73,8 @@ def _silent_parts(
     if notifier is not None and now - notifier >= SILENCE:
         minutes = int((now - notifier).total_seconds() // 60)
         facts = {"variant": "outgoing", "minutes": minutes, "queued": _queued(session)}
-        wrong["health:notifier"] = ("the notifier has not run for 10 minutes", facts)
+        # The same incident as the messages that wait for it: one K-12, not two.
+        wrong["health:outgoing"] = ("the notifier has not run for 10 minutes", facts)
     return wrong
 
 
@@ -91,7 +92,7 @@ def _stuck_messages(session: Session, now: datetime) -> dict[str, tuple[str, dic
         return {}
     minutes = int((now - oldest).total_seconds() // 60)
     facts: dict[str, object] = {"variant": "outgoing", "minutes": minutes, "queued": _queued(session)}
-    return {"health:outbox": ("a message has waited for 10 minutes", facts)}
+    return {"health:outgoing": ("a message has waited for 10 minutes", facts)}
 
 
 def _queued(session: Session) -> int:

@@ -158,6 +158,27 @@ def test_a_day_that_was_closed_after_its_slot_was_made_has_no_digest(evening):
         assert slots(session)[-1][:2] == ("morning_digest", "Thu 2027-01-14 08:00")
 
 
+def test_a_day_that_is_opened_before_the_slot_that_waits_has_its_digests(company):
+    """Loppiainen, Wed 6.1.2027, is worked after all: told on Tuesday, when the next slots stand on Thursday (D-2)."""
+    from datetime import date
+
+    from acts.closed_days import set_closed_day
+
+    wakes(company, "Tue 2027-01-05 20:00")
+    company.transaction(
+        lambda session: set_closed_day(
+            session, SETTINGS, day=date(2027, 1, 6), closed=False, name="Loppiainen", by="Kaisa",
+            now=helsinki("Tue 2027-01-05 21:00"),
+        )
+    )  # fmt: skip
+    wakes(company, "Tue 2027-01-05 21:01")
+
+    with company.reading() as session:
+        ahead = [(kind, when) for kind, when, result in slots(session) if result is None]
+        assert ("morning_digest", "Wed 2027-01-06 08:00") in ahead
+        assert ("evening_digest", "Wed 2027-01-06 16:00") in ahead
+
+
 def test_one_bad_person_does_not_stop_the_others(evening):
     """A row of the outbox has the Message-ID of Beata's digest already: hers is named in K-12, and comes when it is gone."""
     beata = evening.transaction(_takes_the_message_id_of_beatas_digest)
