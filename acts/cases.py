@@ -25,8 +25,12 @@ def open_case(
     task: Task | None = None,
     customer_id: int | None = None,
     looks_like: str = "",
+    why: str = "",
 ) -> Case:
-    """A mail waits for a person: owner is the coordinator on duty, due by D-4 from the mail's arrival (D-22)."""
+    """A mail waits for a person: owner is the coordinator on duty, due by D-4 from the mail's arrival (D-22).
+
+    `why`: what K-01 says instead of the kind's own words.
+    """
     owner = coordinator_on_duty(session, staffed_moment(session, settings, now))
     case = Case(
         number=next_number(session, "case"),
@@ -48,7 +52,7 @@ def open_case(
     mail.case_id = case.id
     session.add(case)
     session.add(mail)
-    tell_case(session, settings, case, now)
+    tell_case(session, settings, case, now, why=why)
     return case
 
 

@@ -102,7 +102,7 @@ def tell_moved(
     )
 
 
-def tell_case(session: Session, settings: Settings, case: Case, now: datetime) -> None:
+def tell_case(session: Session, settings: Settings, case: Case, now: datetime, *, why: str = "") -> None:
     """K-01: something waits for the coordinator's decision. At night it waits for the morning."""
     moment = staffed_moment(session, settings, now)
     if person := coordinator_on_duty(session, moment):
@@ -115,6 +115,7 @@ def tell_case(session: Session, settings: Settings, case: Case, now: datetime) -
             now=now,
             not_before=_for(person, moment, now),
             case=case,
+            facts={"why": why} if why else {},
         )
 
 

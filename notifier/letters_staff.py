@@ -48,7 +48,8 @@ def customer_replied(errand: Errand) -> Draft | Gone:
     variant = errand.message.variant or "open"
     return _to_staff(
         errand, task, "A-9", variant,
-        received=message.at, text=_words(message), files=files.names, letter_files=files.attached,
+        sender=message.author or sender_name(task), received=message.at, text=_words(message),
+        files=files.names, letter_files=files.attached,
     )  # fmt: skip
 
 
@@ -148,10 +149,11 @@ def _to_staff(errand: Errand, task: Task, code: str, variant: str, **values: obj
     """A message about one task, from the customer's person by name, in the handler's own thread of it."""
     files = values.pop("letter_files")
     assert isinstance(files, tuple)
-    sender, customer = sender_name(task), customer_name(errand.session, task)
+    customer = customer_name(errand.session, task)
+    sender = values.setdefault("sender", sender_name(task))
+    assert isinstance(sender, str)
     told = {
         "number": task.number,
-        "sender": sender,
         "customer": customer,
         "due": _deadline(errand, task).due_at,
     }
