@@ -17,5 +17,9 @@ class RefusedMail(YsiError):
         self.reason = reason
 
 
+class DiskFailed(YsiError):
+    """A write or an fsync failed: nobody can know what is on the disk. The process ends, its rows stay claimable."""
+
+
 class TryAgain(YsiError):
     """A passing fault outside (network, server, lock). The caller backs off and tries again. Exit status 75."""

@@ -1,7 +1,7 @@
 """The reading process: paths of raw mails in, values out, under limits of memory and CPU; it never opens a database or a socket.
 
 Each line of standard input is `{"path", "folder", "settings"}`, each answer one line of standard output:
-`{"reading": …}`, `{"refused": reason}` (the mail's fault) or `{"failed": kind}` (ours, or a limit).
+`{"reading": …}`, `{"refused": reason}` (the mail's fault), `{"failed": kind}` (ours, or a limit) or `{"disk": why}`.
 """
 
 from __future__ import annotations
@@ -44,6 +44,10 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
         return {"reading": reading.to_json()}
     except RefusedMail as refusal:
         return {"refused": refusal.reason}
+    except FileNotFoundError:
+        return {"refused": "raw_file_missing"}
+    except OSError as error:
+        return {"disk": error.strerror or type(error).__name__}
     except Exception as error:  # noqa: BLE001 - a defect of ours: named here, and the mail stays claimable
         # Lines of our code only: the error's own words could be the mail's.
         traceback.print_tb(error.__traceback__, file=sys.stderr)

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from base.errors import RefusedMail, YsiError
+from base.errors import DiskFailed, RefusedMail, YsiError
 from intake.reading.value import Reading, ReadingSettings
 
 MAILS_PER_CHILD = 1_000  # then a new one: libraries leak
@@ -54,7 +54,7 @@ class Reader:
         self._lock = threading.Lock()
 
     def read(self, path: Path, folder: Path) -> Reading:
-        """Reads the raw mail at `path`; its files go to `<folder>/<number>`. Raises RefusedMail or ReadingDied."""
+        """Reads the raw mail at `path`; its files go to `<folder>/<number>`. Raises RefusedMail, ReadingDied or DiskFailed."""
         request = {
             "path": str(path.resolve()),
             "folder": str(folder.resolve()),
@@ -64,6 +64,8 @@ class Reader:
             answer = self._ask(json.dumps(request).encode() + b"\n")
         if "refused" in answer:
             raise RefusedMail(answer["refused"])
+        if "disk" in answer:
+            raise DiskFailed(f"write the files of a mail: {answer['disk']}")
         if "failed" in answer:
             raise ReadingDied(f"reading failed with {answer['failed']}")
         return Reading.from_json(answer["reading"])

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from base.checkpoint import checkpoint
 from base.clock import Clock
-from base.errors import RefusedMail
+from base.errors import DiskFailed, RefusedMail
 from base.log import get_logger
 from base.settings import Settings
 from intake.reader import ReadingDied
@@ -100,6 +100,8 @@ class Worker:
             )
             checkpoint("mail_decided")
             return int(done)
+        except DiskFailed:
+            raise
         except Exception as error:  # noqa: BLE001 - one bad mail never stops the others; it stays claimable and is named
             # No traceback: a database's error repeats the row, and with it the mail's words.
             log.error("intake.mail_failed", mail=mail.id, error=type(error).__name__, at=_place(error))
@@ -203,10 +205,3 @@ def in_order(mails: Sequence[InboundMessage]) -> list[InboundMessage]:
             else:
                 placed.setdefault(top.id, stack.pop())
     return list(placed.values())
-
-
-def undecided_arrivals(session: Session) -> list[datetime]:
-    """Arrival times of mails that are stored and not yet decided."""
-    return list(
-        session.exec(select(InboundMessage.received_at).where(col(InboundMessage.state) == MailState.STORED))
-    )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from base.errors import RefusedMail
+from base.errors import DiskFailed, RefusedMail
 from intake.reader import Reader, ReadingDied
 from intake.reading.value import ReadingSettings
 
@@ -104,3 +104,14 @@ def test_a_mail_of_40_megabytes_passes(tmp_path: Path) -> None:
         found = reader.read(a_raw_file(tmp_path, big), tmp_path / "files")
 
     assert [one.size for one in found.files] == [540_000 * 57]
+
+
+def test_a_raw_file_that_is_gone_is_the_mails_trouble_and_a_disk_that_fails_is_the_process(tmp_path):
+    mail = a_raw_file(tmp_path)
+    (tmp_path / "in the way").write_text("a file where the folder should be")
+
+    with Reader(ReadingSettings()) as reader:
+        with pytest.raises(RefusedMail, match="raw_file_missing"):
+            reader.read(tmp_path / "nowhere", tmp_path)
+        with pytest.raises(DiskFailed):
+            reader.read(mail, tmp_path / "in the way")

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from base.errors import RefusedMail
+from base.errors import DiskFailed, RefusedMail
 from intake.reader import Reader, ReadingDied
 from intake.reading.value import ReadingSettings
-from intake.worker import BATCH, MOST_ATTEMPTS, undecided_arrivals
+from intake.worker import BATCH, MOST_ATTEMPTS
 from models.outbox import Alarm
 from tests.support.finnish_workdays import helsinki
 from tests.support.post import BORDER, Post, Reads, a_raw, outcome, set_mail
@@ -125,19 +125,6 @@ def test_a_mail_that_failed_is_tried_again_when_its_lease_has_run_out(post):
     assert worker.run_once() == 1
 
 
-def test_undecided_mails_are_known_by_their_arrival(post):
-    post.lay(a_raw(), received="Tue 2027-01-12 09:00")
-    post.lay(a_raw(), received="Tue 2027-01-12 09:30")
-
-    with post.database.reading() as session:
-        waiting = sorted(undecided_arrivals(session))
-    post.worker().run_once()
-
-    assert waiting == [helsinki("Tue 2027-01-12 09:00"), helsinki("Tue 2027-01-12 09:30")]
-    with post.database.reading() as session:
-        assert undecided_arrivals(session) == []
-
-
 def test_a_reading_with_strings_that_postgresql_refuses_is_decided(post):
     post.lay(a_raw())
     bad = "a\0b\ud800c"
@@ -156,3 +143,16 @@ def test_a_reading_with_strings_that_postgresql_refuses_is_decided(post):
     (mail,) = post.mails()
     assert (mail.subject, mail.sender_name) == ("abc", "abc")
     assert post.words()[0].text == "abc"
+
+
+def test_a_disk_that_fails_ends_the_work_and_leaves_the_mail_claimable(post):
+    post.lay(a_raw())
+
+    def fail(*_):
+        raise DiskFailed("write the files of a mail: no space left")
+
+    with pytest.raises(DiskFailed):
+        post.worker(reader=Reads(post, fail)).run_once()
+    post.later(seconds=LEASE + 1)
+
+    assert post.worker().run_once() == 1
