@@ -61,11 +61,6 @@ def test_a_refused_mail_leaves_the_process_as_it_was(tmp_path: Path) -> None:
         assert child_of(reader) == before
 
 
-def test_a_missing_file_is_our_fault_not_the_mails(tmp_path: Path) -> None:
-    with Reader(ReadingSettings()) as reader, pytest.raises(ReadingDied, match="FileNotFoundError"):
-        reader.read(tmp_path / "nothing", tmp_path / "files")
-
-
 def test_a_killed_process_is_followed_by_another(tmp_path: Path) -> None:
     with Reader(ReadingSettings()) as reader:
         reader.read(a_raw_file(tmp_path), tmp_path / "files")
