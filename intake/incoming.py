@@ -76,8 +76,10 @@ class Incoming:
 
     @property
     def actor(self) -> Actor:
+        """Who acts, for the event chain: it cannot be erased, so a customer's sender stands there by mail, not by name."""
         person = self.sender.person
-        return Actor(person.id if person else None, self.author, message_id=self.mail.id)
+        name = person.name if person else "sender"
+        return Actor(person.id if person else None, name, message_id=self.mail.id)
 
 
 def service_address(
