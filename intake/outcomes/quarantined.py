@@ -15,6 +15,7 @@ from models.case import CaseKind
 from models.mail import Outcome
 from models.outbox import OutboundMessage
 from models.task import Task, next_number
+from notifier.messages import LANGUAGES
 from notifier.queue import Recipient, queue, raise_alarm
 from router.senders import ADDRESS_CHARS
 from rules.civil import civil_date
@@ -141,8 +142,8 @@ def _receipt(session: Session, settings: Settings, incoming: Incoming, now: date
 
 
 def _language(reading: Reading) -> str:
-    """Strangers are answered in their language; in English where it is none of ours."""
-    return reading.language if reading.language in ("fi", "sv", "en") else "en"
+    """Strangers are answered in their language; in Finnish where it is none of ours or cannot be told (d.2)."""
+    return reading.language if reading.language in LANGUAGES else "fi"
 
 
 def _warn_of_flood(session: Session, settings: Settings, now: datetime) -> None:

@@ -56,7 +56,7 @@ def test_an_unknown_sender_is_answered_once_a_day(post):
     ("Hei, haluaisin tietää hinnat ja toimitusajat.", "fi"),
     ("Hej, jag skulle vilja veta vad det kostar.", "sv"),
     ("Hello, I would like to know your prices.", "en"),
-    ("Добрый день, сколько это стоит?", "en"),         # none of ours: English
+    ("Добрый день, сколько это стоит?", "fi"),         # none of ours: Finnish
 ])  # fmt: skip
 def test_an_unknown_sender_is_answered_in_their_language(post, text, language):
     post.take_in(sender=KUKA, text=text)
