@@ -5,11 +5,10 @@ Pure. The caller freezes the rows with the message, and does not send an empty A
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from itertools import groupby
 
-from notifier.render import Text, render
 from notifier.rows import Row, Section
 
 MORNING = "A-2"
@@ -18,33 +17,6 @@ MOST_ROWS = 100  # d.3: what does not fit is a count
 
 ORDER = (Section.OVERDUE, Section.DUE, Section.SUBSTITUTE, Section.REPLIED, Section.IN_PROGRESS)
 _LAST = datetime.max.replace(tzinfo=UTC)
-
-
-def digest_text(
-    code: str,
-    language: str,
-    *,
-    rows: Sequence[Row],
-    day: date,
-    opening: datetime,
-    absences: Sequence[tuple[date, date | None]] = (),
-    closed_days: Sequence[tuple[date, str]] = (),
-    footer: Mapping[str, object],
-) -> Text:
-    """Subject and body of A-2 or A-3.
-
-    `day` is the Helsinki day it is sent on, `opening` the instant by which the rows of DUE must be taken: today's
-    opening in the morning, the next working day's in the afternoon. `absences` are the reader's own,
-    `closed_days` those of the next 7 days with their names in the reader's language. `footer` holds coordinator
-    and coordinator_phone.
-    """
-    return render(
-        code,
-        language,
-        "digest",
-        digest_values(rows, day=day, opening=opening, absences=absences, closed_days=closed_days)
-        | dict(footer),
-    )
 
 
 def digest_values(

@@ -1,6 +1,5 @@
 """Who acts, and what a mail's sender may do (D-22, D-30). Never reads headers and never looks anybody up."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -39,8 +38,3 @@ def may_join(verdict: Verdict) -> bool:
 def may_command(verdict: Verdict) -> bool:
     """Whether a mail's commands are carried out without being confirmed first (D-30, D-31)."""
     return verdict is Verdict.PASS
-
-
-def may_order(rights: Collection[Right], verdict: Verdict) -> bool:
-    """Whether a sender may cancel, pause, buy or change at once (D-22); else the owner is asked."""
-    return Right.ORDER in rights and may_command(verdict)

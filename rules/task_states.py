@@ -49,11 +49,6 @@ MOVES: Mapping[TaskState, frozenset[TaskState]] = {
 FINISHED = frozenset({_S.DONE, _S.DECLINED, _S.CANCELLED})
 OPEN = frozenset(TaskState) - FINISHED
 
-# States that a human act has brought about (D-5); cancelling voids the promise instead of keeping it.
-HANDLED = frozenset(
-    {_S.ACCEPTED, _S.WAITING_CUSTOMER, _S.WAITING_OTHER, _S.DECLINE_PROPOSED, _S.DECLINED, _S.DONE}
-)
-
 
 def can_move(before: TaskState, after: TaskState) -> bool:
     """Whether a task may go from one state to the other (e.2)."""

@@ -97,12 +97,6 @@ class DayTimes:
     take_over: time = time(9, 30)
 
 
-def in_working_hours(now: datetime, calendar: WorkCalendar, times: DayTimes) -> bool:
-    """Whether `now` (aware) lies in [opening, closing) of a working day (D-2)."""
-    day = civil_date(now)
-    return calendar.is_working_day(day) and instant(day, times.opening) <= now < instant(day, times.closing)
-
-
 def staff_moment(now: datetime, calendar: WorkCalendar, times: DayTimes) -> datetime:
     """When a message to staff may leave (R-10, the night rule of d.2): `now` or the next working morning. UTC."""
     day = civil_date(now)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.digest import MOST_ROWS, digest_text, is_empty, shown_rows
+from notifier.digest import MOST_ROWS, digest_values, is_empty, shown_rows
+from notifier.render import render
 from notifier.rows import Row, Section
 
 NINE = datetime(2027, 1, 13, 7, tzinfo=UTC)
@@ -28,11 +29,15 @@ def a_row(number, section, **changes):
 
 
 def morning(*rows, language="fi", **more):
-    return digest_text("A-2", language, rows=rows, day=WEDNESDAY, opening=NINE, footer=FOOTER, **more)
+    return render(
+        "A-2", language, "digest", digest_values(rows, day=WEDNESDAY, opening=NINE, **more) | FOOTER
+    )
 
 
 def afternoon(*rows, language="fi"):
-    return digest_text("A-3", language, rows=rows, day=date(2027, 1, 12), opening=NINE, footer=FOOTER)
+    return render(
+        "A-3", language, "digest", digest_values(rows, day=date(2027, 1, 12), opening=NINE) | FOOTER
+    )
 
 
 def headings(body):

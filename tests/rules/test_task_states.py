@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rules.task_states import FINISHED, HANDLED, MOVES, OPEN, TaskState, can_move, reopens
+from rules.task_states import FINISHED, MOVES, OPEN, TaskState, can_move, reopens
 from tests.support.finnish_workdays import helsinki
 
 S = TaskState
@@ -38,12 +38,9 @@ def test_every_state_has_its_row_and_every_open_task_can_be_cancelled():
     assert {state for state in TaskState if can_move(state, S.CANCELLED)} == OPEN
 
 
-def test_a_task_is_open_or_finished_and_only_a_human_act_handles_it():
+def test_a_task_is_open_or_finished():
     assert set(TaskState) == OPEN | FINISHED
     assert not OPEN & FINISHED
-    assert set(TaskState) - HANDLED == {
-        S.ASSIGNED, S.CANCELLED, S.NEEDS_INSTRUCTIONS, S.ON_HOLD_HOURS, S.ON_HOLD_PAUSED,
-    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from rules.workdays import (
     ClosedDay,
     DayTimes,
     WorkCalendar,
-    in_working_hours,
     staff_moment,
     working_time_add,
 )
@@ -102,21 +101,6 @@ def test_a_year_outside_the_calendar_is_never_guessed(question, day):
         question(CALENDAR, day)
 
     assert isinstance(ends.value, YsiError)
-
-
-@pytest.mark.parametrize(
-    ("now", "within"),
-    [
-        ("Tue 2026-12-08 08:59:59", False),
-        ("Tue 2026-12-08 09:00:00", True),
-        ("Tue 2026-12-08 16:59:59", True),
-        ("Tue 2026-12-08 17:00:00", False),
-        ("Sat 2026-12-12 12:00:00", False),
-        ("Thu 2026-12-24 12:00:00", False),  # jouluaatto
-    ],
-)
-def test_working_hours_are_nine_to_five_on_working_days(now, within):
-    assert in_working_hours(helsinki(now), CALENDAR, TIMES) is within
 
 
 @pytest.mark.parametrize(
