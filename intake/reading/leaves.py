@@ -9,10 +9,11 @@ import base64
 import binascii
 import quopri
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.message import Message
 
+from intake.reading.alternatives import html_says_more
 from intake.reading.bounds import Bounds
 from intake.reading.filenames import sent_name
 from intake.reading.slices import Way, cut_out
@@ -72,7 +73,7 @@ def _visit(
                 defects.add("too_many_parts")
                 break
             _visit(child, (*way, index), bounds, found, mine, defects)
-        body += _chosen(part, mine)
+        body += _chosen(part, mine, bounds)
         return
     leaf = _leaf(part, way)
     found.append(leaf)
@@ -80,15 +81,17 @@ def _visit(
         body.append(leaf)
 
 
-def _chosen(part: Message, body: list[Leaf]) -> list[Leaf]:
-    """Of alternatives one form is read: the plain one, unless it is empty (RFC 2046 section 5.1.4)."""
+def _chosen(part: Message, body: list[Leaf], bounds: Bounds) -> list[Leaf]:
+    """Of alternatives one form is read: the plain one, unless only the HTML holds words of the person's (R-07)."""
     if part.get_content_subtype() != "alternative":
         return body
     plain = [leaf for leaf in body if leaf.type != "text/html"]
     html = [leaf for leaf in body if leaf.type == "text/html"]
-    if html and not any(_decoded(leaf).strip() for leaf in plain):
+    if not plain or not html:
+        return plain or html
+    if not any(_decoded(leaf).strip() for leaf in plain):
         return html
-    return plain or html
+    return html if html_says_more(_joined(plain, bounds), _joined(html, bounds)) else plain
 
 
 def _leaf(part: Message, way: Way) -> Leaf:
@@ -154,15 +157,19 @@ def _transfer_decoded(content: bytes, encoding: str) -> bytes:
 
 def body_text(leaves: Leaves, bounds: Bounds) -> tuple[str, tuple[str, ...]]:
     """The mail's text and what was cut off it; HTML turned into text, soft line ends joined."""
-    pieces = [piece for piece in _pieces(leaves, bounds) if piece.strip()]
-    text = "\n\n".join(piece.strip("\n") for piece in pieces) if len(pieces) > 1 else "".join(pieces)
+    read = leaves.body or tuple(leaf for leaf in leaves.leaves if _named_text(leaf))[:1]
+    text = _joined(read, bounds)
     if len(text) > bounds.text_chars:
         return text[: bounds.text_chars], ("text_cut",)
     return text, ()
 
 
-def _pieces(leaves: Leaves, bounds: Bounds) -> Iterator[str]:
-    read = leaves.body or tuple(leaf for leaf in leaves.leaves if _named_text(leaf))[:1]
+def _joined(read: Sequence[Leaf], bounds: Bounds) -> str:
+    pieces = [piece for piece in _pieces(read, bounds) if piece.strip()]
+    return "\n\n".join(piece.strip("\n") for piece in pieces) if len(pieces) > 1 else "".join(pieces)
+
+
+def _pieces(read: Sequence[Leaf], bounds: Bounds) -> Iterator[str]:
     for leaf in read:
         words = _decoded(leaf)
         if leaf.type == "text/html":

@@ -110,6 +110,13 @@ def split(text: str, *, forward: bool = False) -> Own:
     return Own(own_text, taken if is_forward else "", signature, "" if is_forward else taken)
 
 
+def holds_own_words(text: str) -> bool:
+    """Whether a person wrote anything of this themselves, beside quoted lines, a quote or a forward below its mark."""
+    if all(_QUOTED.match(line) for line in text.split("\n") if line.strip()):
+        return False
+    return bool(split(text).own)
+
+
 def _unattributed(lines: list[str]) -> tuple[list[str], list[str]]:
     """A quote at the very end under no line of its own: two lines of '>' or more, an empty line above them."""
     end = len(lines)

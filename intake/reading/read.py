@@ -98,21 +98,16 @@ def _file(leaf: Leaf, number: int, content: bytes, bounds: Bounds) -> FilePart:
 
 
 def _attached_text(content: bytes, bounds: Bounds) -> str:
-    """Sender, date, subject and text of an attached mail; what it has attached itself stays in its file."""
+    """Sender, date and subject, as far as it has them, and text of an attached mail; what it has attached itself stays in its file."""
     try:
         inner = parse(content[: bounds.forward_bytes], bounds)
     except RefusedMail:  # the file is kept all the same
         return ""
     text, _ = body_text(walk(inner.message, bounds), bounds)
     sender = ", ".join(f"{one.name} <{one.address}>".strip() for one in inner.senders)
-    lines = [
-        f"From: {sender}",
-        f"Date: {inner.first('date')}",
-        f"Subject: {inner.subject}",
-        "",
-        text.strip("\n"),
-    ]
-    return "\n".join(lines)
+    headers = (("From", sender), ("Date", inner.first("date")), ("Subject", inner.subject))
+    head = "\n".join(f"{name}: {value}" for name, value in headers if value.strip())
+    return "\n\n".join(part for part in (head, text.strip("\n")) if part)
 
 
 def _full(body: str, attached: tuple[str, ...]) -> str:

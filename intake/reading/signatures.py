@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 SIGNATURE_LINES = 20  # what is longer below "-- " is no signature
 CONTACT_LINES = 7
+NAME_LINES = 4
 
 _DEVICE = re.compile(
     r"(?i)^(?:(?:lähetetty|skickat (?:från|med|via)|sent (?:from|with|via))\s.{0,30}?\b(?:iphone|ipad|galaxy|samsung|huawei|nokia|"
@@ -87,8 +88,24 @@ def _dashes(lines: Sequence[str], end: int) -> int | None:
             sure = (len(name.split()) >= 2 and not _DIVIDER.match(line)) or any(
                 _is_contact(one) for one in below
             )
+            sure = sure or _is_name_block(lines, at, end)
             return at if short and _NAME.match(name) and sure else None
     return None
+
+
+def _is_name_block(lines: Sequence[str], at: int, end: int) -> bool:
+    """`--` that lost its blank, and below it a first name and at most three short lines without a gap.
+
+    The same line also parts what a person wishes: with another one above, below a colon, or above single words of
+    which each may be a wish, it is the person's own.
+    """
+    above = [line.strip() for line in lines[:at]]
+    said = [line for line in above if line]
+    if lines[at].strip() != "--" or not said or above[-1] or said[-1].endswith(":") or "--" in said:
+        return False
+    below = [line.strip() for line in lines[at + 1 : end]]
+    listed = len(below) > 1 and all(len(line.split()) == 1 and not _is_contact(line) for line in below)
+    return len(below) <= NAME_LINES and not listed and all(line and _is_short(line) for line in below)
 
 
 def _device(lines: Sequence[str], end: int) -> int | None:

@@ -37,6 +37,10 @@ REPLIES = [
     "Sent from my Galaxy",
     "Hanki Outlook for Android<https://aka.example/x>",
     "-- \nMatti Meikäläinen\nAlfa Oy",
+    # the client has lost the blank behind the hyphens
+    "--\nMatti",
+    "--\nMatti\ntoimitusjohtaja, Alfa",
+    "--\nMatti\nAlfa Oy\n050 123 4567",
     "-- \nMatti\n\nke 25. marrask. 2026 klo 10.02 Matti <m@x.example> kirjoitti:\n> X?",
 ]
 
@@ -65,6 +69,14 @@ WHOLE = [
     "Kaksi tehtävää:\n\nVaraa tila.\n-----\nTilaa kahvi.",
     "Varaa tila.\n--\nTilaa kahvi ja pulla seitsemälle hengelle.",
     "Tilaa seuraavat\n-- 20 kpl mappeja\n-- teippiä",
+    # two hyphens with one more above, below a colon, above wishes of one word, or amid longer words
+    "Varaa tila.\n\n--\nKahvi\n\n--\nPulla",
+    "Tilaa nämä:\n\n--\nMappeja",
+    "Tilaa toimistolle.\n\n--\nMappeja\nTeippiä\nKyniä",
+    "Varaa tila.\n--\nSiivous",
+    "Varaa tila.\n\n--\nAino tulee myös mukaan, ja hän tarvitsee kokoushuoneesta oman paikan.",
+    "Varaa tila.\n\n--\nAino\n\nTilaa myös kahvi.",
+    "--\nAino",
     # '>' of one's own
     "Etsi kolme yritystä, jotka:\n > toimivat Pirkanmaalla\n > ovat voitollisia",
     # somebody's contact data are the wish itself
