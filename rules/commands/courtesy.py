@@ -16,20 +16,24 @@ _GREETINGS = (
     "hi", "hi again", "hello", "hello again", "hey", "dear", "good morning", "good afternoon", "good evening",
     "morning",
 )  # fmt: skip
-_CLOSINGS = (
+# Above a name they say nothing but whose words these were; thanks and good wishes are said to somebody.
+_FAREWELLS = (
     "terveisin", "terveisia", "terv", "t", "ystavallisin terveisin", "yst terv", "yst terveisin",
-    "parhain terveisin", "kohteliaimmin", "kunnioittavasti", "terkuin", "terkut", "kiitos", "kiitos paljon",
-    "kiitoksia", "kiitos avusta", "kiitos etukateen", "kiitos ja terveisin", "kiittaen", "kiitti",
-    "hyvaa paivanjatkoa", "hyvaa viikonloppua",
+    "parhain terveisin", "kohteliaimmin", "kunnioittavasti", "terkuin", "terkut",
     "mvh", "vh", "halsningar", "med vanliga halsningar", "med vanlig halsning", "vanliga halsningar",
-    "vanligen", "basta halsningar", "tack", "tack sa mycket", "tack pa forhand", "tackar", "ha det bra",
-    "trevlig helg",
+    "vanligen", "basta halsningar",
     "br", "rgds", "regards", "best", "best regards", "kind regards", "warm regards", "sincerely",
-    "yours sincerely", "cheers", "thanks", "thank you", "many thanks", "thanks in advance",
-    "thanks and regards", "have a nice day",
+    "yours sincerely", "cheers",
+)  # fmt: skip
+_THANKS = (
+    "kiitos", "kiitos paljon", "kiitoksia", "kiitos avusta", "kiitos etukateen", "kiitos ja terveisin",
+    "kiittaen", "kiitti", "hyvaa paivanjatkoa", "hyvaa viikonloppua",
+    "tack", "tack sa mycket", "tack pa forhand", "tackar", "ha det bra", "trevlig helg",
+    "thanks", "thank you", "many thanks", "thanks in advance", "thanks and regards", "have a nice day",
 )  # fmt: skip
 _GREETING_WORDS = {tuple(phrase.split()) for phrase in _GREETINGS}
-_CLOSING_WORDS = {tuple(phrase.split()) for phrase in _CLOSINGS}
+_FAREWELL_WORDS = {tuple(phrase.split()) for phrase in _FAREWELLS}
+_CLOSING_WORDS = _FAREWELL_WORDS | {tuple(phrase.split()) for phrase in _THANKS}
 _LONGEST_PHRASE = 3
 _LONGEST_LINE = 80
 _NAME_WORDS = 3
@@ -57,7 +61,7 @@ def after_greeting(line: str) -> str | None:
 def is_addressee(words: str) -> bool:
     """What may stand after a greeting on its line: nothing, one word (`there`, `kaisa`), or a name."""
     bare = words.rstrip(" ,.!:;")
-    return not bare or _is_name(bare) or bool(_NAME.fullmatch(bare))
+    return not bare or is_name(bare) or bool(_NAME.fullmatch(bare))
 
 
 def is_device_line(line: str) -> bool:
@@ -76,7 +80,7 @@ def is_closing(lines: Sequence[str], own_name: str) -> bool:
     if not _is_closing_line(said[0]):
         return False
     rest = [line for line in said[1:] if not (_is_closing_line(line) or _CONTACT.fullmatch(line))]
-    return len(rest) <= _NAME_LINES and all(_is_name(line) for line in rest)
+    return len(rest) <= _NAME_LINES and all(is_name(line) for line in rest)
 
 
 def is_courtesy(line: str) -> bool:
@@ -85,11 +89,16 @@ def is_courtesy(line: str) -> bool:
     return _is_closing_line(line) or (addressed is not None and is_addressee(addressed))
 
 
+def farewell_length(line: str) -> int:
+    """How many of the first words of a line are a farewell, as in `Terveisin Anna`; 0 if none is."""
+    return _phrase_length(line.split(" "), _FAREWELL_WORDS) if len(line) <= _LONGEST_LINE else 0
+
+
 def _is_closing_line(line: str) -> bool:
     words = line.split(" ") if len(line) <= _LONGEST_LINE else []
     length = _phrase_length(words, _CLOSING_WORDS)
     rest = " ".join(words[length:]).strip(" ,.!:;–-")
-    return length > 0 and (not rest or _is_name(rest) or _is_closing_line(rest))
+    return length > 0 and (not rest or is_name(rest) or _is_closing_line(rest))
 
 
 def _phrase_length(words: Sequence[str], phrases: set[tuple[str, ...]]) -> int:
@@ -100,7 +109,8 @@ def _phrase_length(words: Sequence[str], phrases: set[tuple[str, ...]]) -> int:
     return 0
 
 
-def _is_name(words: str) -> bool:
+def is_name(words: str) -> bool:
+    """One to three words with a capital each."""
     parts = words.split(" ")
     return len(parts) <= _NAME_WORDS and all(
         part[:1].isupper() and bool(_NAME.fullmatch(part)) for part in parts

@@ -10,6 +10,7 @@ from rules.commands.courtesy import after_greeting, is_addressee, is_closing, is
 from rules.commands.keywords import begins_with_number_sign, keywords_of
 from rules.commands.line import customer_line, later_staff_line, staff_line
 from rules.commands.nearly import is_misspelt, nearly
+from rules.commands.signed import without_signed_end
 from rules.commands.spelling import fold, tidy
 from rules.commands.table import Role
 from rules.commands.values import Command, Problem
@@ -116,7 +117,7 @@ def _with_text(items: list[Item], lines: Sequence[str], *, language: str, own_na
     below = [] if _closes(lines, own_name) else _without_device_lines(lines)
     # The words on the line stay, courteous or not, if more follows below.
     words = [part for part in (items[-1].text if below else cleaned[-1].text, "\n".join(below)) if part]
-    cleaned[-1] = replace(cleaned[-1], text="\n".join(words))
+    cleaned[-1] = replace(cleaned[-1], text=without_signed_end("\n".join(words), own_name))
     return [*cleaned, *_commands_in_text(below, language)]
 
 

@@ -118,6 +118,32 @@ def test_the_senders_own_name_alone_is_not_a_text():
 
 
 @pytest.mark.parametrize(
+    ("result", "text"),
+    [
+        ("Hotelli on varattu.\nterveisin Anna", "Hotelli on varattu."),
+        ("Hotelli on varattu.\n\nTerveisin\nAnna Virtanen", "Hotelli on varattu."),  # the family name with it
+        ("Hotelli on varattu.\n\nAnna", "Hotelli on varattu."),
+        ("Hotelli on varattu.\nAnna\n\nLähetetty iPhonesta", "Hotelli on varattu."),
+        ("Hotellet är bokat.\nMvh Anna", "Hotellet är bokat."),
+        ("The hotel is booked.\n\nBest, Anna", "The hotel is booked."),
+        ("The hotel is booked.\n\nKind regards,\n\nAnna", "The hotel is booked."),
+        ("Hotelli on varattu. Terveisin Anna", "Hotelli on varattu."),  # one line from a phone
+        ("Varattu.\nKiitos!\nAnna", "Varattu.\nKiitos!"),  # thanks are said to the customer
+        # All else stays.
+        ("Varattu.\nTerveisin Beata", "Varattu.\nTerveisin Beata"),
+        ("Varattu.\nTerveisin", "Varattu.\nTerveisin"),
+        ("Varattu.\nKiitos Anna", "Varattu.\nKiitos Anna"),  # the customer may have that name too
+        ("Vie avain hotelliin, vastassa on Anna", "Vie avain hotelliin, vastassa on Anna"),
+        ("Tapaamiseen tulevat:\nAnna", "Tapaamiseen tulevat:\nAnna"),
+        ("Tulijat ovat\nKaisa\nAnna", "Tulijat ovat\nKaisa\nAnna"),
+        ("Terveisin Anna\nPS. Kuitti tulee huomenna.", "Terveisin Anna\nPS. Kuitti tulee huomenna."),
+    ],
+)
+def test_the_writers_own_farewell_at_the_end_of_a_result_is_not_sent_twice(result, text):
+    assert parse_commands(f"VALMIS 1:30\n{result}", "staff", own_name="Anna") == [done(90, text=text)]
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("VALMIS 1,5 h hotelli varattu", [done(90, text="hotelli varattu")]),
