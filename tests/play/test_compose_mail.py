@@ -117,6 +117,28 @@ def test_of_a_reply_only_the_own_words_are_taken(language):
     assert [one.address for one in found.to] == ["tehtavat+rt1.0f@ysi.example"]
 
 
+def test_an_html_reply_quotes_in_its_html_and_has_a_plain_part_only_with_a_text():
+    markup = "<html><body><p>OK</p></body></html>"
+    alone = a_reply(text=None, html=markup)
+    both = a_reply(html=markup)
+
+    only, two = (reply_bytes(one, A_1, language="fi", at=AT, border=border()) for one in (alone, both))
+
+    found, _ = reading(only)
+    assert (b"text/plain" in only, b"text/plain" in two, b"</blockquote>" in two) == (False, True, True)
+    assert (found.text, reading(two)[0].text) == ("OK", "OK")
+    assert "> Varaisitko hotellin?" in found.full_text
+    assert attribution(A_1, "fi") in found.full_text
+
+
+def test_an_html_reply_without_its_quote_is_sent_as_it_was_written():
+    reply = a_reply(text=None, html="<p>OK</p>", quote=False)
+
+    found, _ = reading(reply_bytes(reply, A_1, language="fi", at=AT, border=border()))
+
+    assert found.full_text == "OK"
+
+
 def test_a_reply_can_lose_its_token_its_quote_and_its_subject():
     reply = a_reply(token=False, quote=False, subject="Uusi asia")
 

@@ -1,5 +1,6 @@
 """The bytes of a scenario's mails, replies and delivery reports, as mail clients and servers write them. Sends nothing."""
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -70,7 +71,7 @@ def mail_bytes(mail: MailTable, *, at: datetime, border: Border) -> bytes:
     """A new mail, as it lies in the mailbox."""
     headers = [("From", mail.from_), ("To", ", ".join(mail.to)), ("Cc", ", ".join(mail.cc))]
     headers += [("Subject", mail.subject or "")]
-    raw = _written(mail, headers, text=mail.text, at=at, chance=border.chance)
+    raw = _written(mail, headers, text=mail.text, markup=mail.html, at=at, chance=border.chance)
     return border.stamp(raw, sender=mail.from_, result=mail.authentication or "pass")
 
 
@@ -92,10 +93,13 @@ def reply_bytes(reply: ReplyTable, answered: Sent, *, language: str, at: datetim
         subject = f"Re: {subject}"
     headers = [("From", reply.from_), ("To", reply_to(reply, answered)), ("Cc", ", ".join(reply.cc))]
     headers += [("Subject", subject), *_thread(answered)]
-    text = reply.text or ""
+    text = reply.text if reply.html is not None else reply.text or ""
+    markup = reply.html
     if reply.quote:
-        text = f"{text.rstrip()}\n\n{attribution(answered, language)}\n{quoted(answered.text)}\n"
-    raw = _written(reply, headers, text=text, at=at, chance=border.chance)
+        line = attribution(answered, language)
+        text = None if text is None else f"{text.rstrip()}\n\n{line}\n{quoted(answered.text)}\n"
+        markup = None if markup is None else _above_quote(markup, line, answered.text)
+    raw = _written(reply, headers, text=text, markup=markup, at=at, chance=border.chance)
     return border.stamp(raw, sender=reply.from_, result=reply.authentication or "pass")
 
 
@@ -128,6 +132,15 @@ def attribution(answered: Sent, language: str) -> str:
 
 def quoted(text: str) -> str:
     return "\n".join(f"> {line}".rstrip() for line in text.rstrip().split("\n"))
+
+
+def _above_quote(markup: str, line: str, text: str) -> str:
+    """HTML with the message quoted below it, inside its body if it has one; what is quoted is text, never markup."""
+    words = "<br>\n".join(html.escape(one, quote=False) for one in text.rstrip().split("\n"))
+    quote = f"<div>{html.escape(line, quote=False)}<br></div>\n<blockquote>{words}</blockquote>\n"
+    end = re.search(r"(?i)</body>|</html>", markup)
+    at = end.start() if end else len(markup)
+    return f"{markup[:at].rstrip()}\n{quote}{markup[at:]}"
 
 
 def bounce_bytes(answered: Sent, *, at: datetime, chance: Chance) -> bytes:
@@ -164,11 +177,17 @@ def bounce_bytes(answered: Sent, *, at: datetime, chance: Chance) -> bytes:
 
 
 def _written(
-    letter: LetterTable, headers: Headers, *, text: str | None, at: datetime, chance: Chance
+    letter: LetterTable,
+    headers: Headers,
+    *,
+    text: str | None,
+    markup: str | None,
+    at: datetime,
+    chance: Chance,
 ) -> bytes:
     date = letter.date if isinstance(letter.date, str) else format_datetime(local(letter.date or at))
     headers = [("Date", date), *headers, ("Message-ID", _message_id(letter, chance))]
-    content = _content(letter, text, chance)
+    content = _content(letter, chance, text=text, markup=markup)
     headers += [(name, str(value)) for name, value in content.items()]
     for name, value in letter.headers.items():
         headers = [one for one in headers if one[0].lower() != name.lower()]
@@ -183,15 +202,15 @@ def _message_id(letter: LetterTable, chance: Chance) -> str:
     return letter.message_id if letter.message_id.startswith("<") else f"<{letter.message_id}>"
 
 
-def _content(letter: LetterTable, text: str | None, chance: Chance) -> EmailMessage:
+def _content(letter: LetterTable, chance: Chance, *, text: str | None, markup: str | None) -> EmailMessage:
     content = EmailMessage(policy=policy.SMTP)
-    if text is not None or letter.html is None:
+    if text is not None or markup is None:
         content.set_content(_lined(text or ""), charset="utf-8")
-        if letter.html is not None:
+        if markup is not None:
             content.make_alternative(boundary=f"=_{chance.token(12)}")
-            content.add_alternative(_lined(letter.html), subtype="html", charset="utf-8")
-    elif letter.html is not None:
-        content.set_content(_lined(letter.html), subtype="html", charset="utf-8")
+            content.add_alternative(_lined(markup), subtype="html", charset="utf-8")
+    else:
+        content.set_content(_lined(markup), subtype="html", charset="utf-8")
     if letter.attachments:
         content.make_mixed(boundary=f"=_{chance.token(12)}")
     for attachment in letter.attachments:
