@@ -1,34 +1,106 @@
-"""Guesses the language of a person's own words (fi, sv, en, other); it never guesses from quotes or headers."""
+"""Guesses the language of a person's own words (fi, sv, en, other); it never guesses from quotes or headers.
+
+Words that are known of a language, and the letters that stand beside each other in its words: both are data. Languages
+that are none of ours have their data, too, for Estonian is nearer to Finnish, and Norwegian to Swedish, than nothing is.
+"""
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Mapping, Sequence
 
-_WORDS = {
-    "fi": """ja on ei että se hei moi kiitos kiitti voisitko voitko voisiko onko mutta kun jos tai myös vielä olen olisi
-        minä sinä meille teille tämä tämän nyt kanssa jotta siitä niin sitten mitä mikä kuka missä pitäisi ole tästä ovat
-        terveisin terv ystävällisin huomenna tänään eilen viikolla klo varaa tilaa siirrä peru lähetä soita etsi joo ok
-        varaisitko tilaisitko lähetätkö hoidatko asia liitteenä ensi viikko kello päivää huomenta iltaa yksi kaksi""",
-    "sv": """och är det att inte jag du vi en ett på för med till av som om kan kunde skulle ska har hej tack ni er men
-        eller också från den vad när var hur hälsningar vänliga vänligen mvh bifogat bifogar imorgon idag igår vecka
-        boka beställ skicka ring nästa mig oss dem jo ja nej gärna måste vill bra god morgon dag två""",
-    "en": """the and is are to of a an in it you i we for on with that this be have has not please could would can thanks
-        thank hi hello dear regards best my our your but or from at by if what when where how tomorrow today week book
-        send call next need me us them yes no order find will do does""",
+from intake.reading.language_letters import LETTERS
+from intake.reading.language_words import WORDS
+from intake.reading.text import composed
+
+OURS = ("fi", "sv", "en")
+OTHER = "other"
+
+WORDS_READ = 40  # more change nothing, and cost time
+WORD_CHARS = 30  # of one word; longer ones are no words
+TEXT_CHARS = 4_000
+
+# Weights in natural logarithms of chance, chosen by trial on labelled mails.
+_KNOWN_WORD = 6.0
+_OURS_BEFORE = 2.0  # most mails that come are in one of our languages
+_LETTER_IT_LACKS = 6.0
+_FIRST_RANKS = 12  # flattens the chances of the most frequent runs of letters
+
+_LACKS = {
+    "fi": frozenset("æøõüß"),
+    "sv": frozenset("æøõüß"),
+    "en": frozenset("äöåæøõüß"),
+    "da": frozenset("äö"),
+    "nb": frozenset("äö"),
+    "et": frozenset("åæø"),
 }
-_VOCABULARY = {language: frozenset(words.split()) for language, words in _WORDS.items()}
+# Tags and entities of HTML that came as text; then whatever holds one of these is an address, not a word.
+_MARKUP = re.compile(r"<[^<>]{1,200}>|&[a-z]{2,6};")
+_NOT_A_WORD = ("@", "://", "www.")
 _WORD = re.compile(r"[^\W\d_]+")
-_FINNISH_ENDING = re.compile(r"(?:ssa|ssä|sta|stä|lla|llä|lta|ltä|lle|ksi|tko|tkö|mme|vät|vat|iin)$")
-_WORDS_READ = 400
+# Said in every language.
+_NEUTRAL = frozenset({"ok"})
+_LATIN_ENDS = "\u0250"
 
 
-def language_of(text: str) -> str:
-    """`fi`, `sv` or `en` by stop words, letters and endings; `other` when nothing speaks for one of them."""
-    words = [word.lower() for word in _WORD.findall(text[:20_000])[:_WORDS_READ]]
-    score = {language: 3 * sum(word in known for word in words) for language, known in _VOCABULARY.items()}
+def language_of(*texts: str) -> str:
+    """`fi`, `sv`, `en`, or `other` for any other; told by the first of the texts that has words."""
+    for text in texts:
+        words = _words(text)
+        if words:
+            return _language(words)
+    return OTHER
+
+
+def _words(text: str) -> Sequence[str]:
+    pieces = _MARKUP.sub(" ", composed(text[:TEXT_CHARS])).lower().split()
+    kept = " ".join(piece for piece in pieces if not any(sign in piece for sign in _NOT_A_WORD))
+    found = _WORD.findall(kept)[: 2 * WORDS_READ]
+    return [word for word in found if len(word) <= WORD_CHARS and word not in _NEUTRAL][:WORDS_READ]
+
+
+def _language(words: Sequence[str]) -> str:
+    latin = sum(len(word) for word in words if max(word) < _LATIN_ENDS)
+    if 2 * latin < sum(len(word) for word in words):
+        return OTHER
+    scores = {language: _OURS_BEFORE if language in OURS else 0.0 for language in LETTERS}
     for word in words:
-        score["fi"] += 2 if len(word) > 4 and _FINNISH_ENDING.search(word) else 0
-        score["fi"] += ("ä" in word or "yö" in word) and "å" not in word
-        score["sv"] += 2 * ("å" in word)
-    best = max(score, key=lambda language: score[language])
-    return best if score[best] >= 2 and score[best] >= len(words) / 4 else "other"
+        for language in _KNOWN.get(word, ()):
+            scores[language] += _KNOWN_WORD
+        for run in _runs(word):
+            for language, gain in _GAINS.get(run, {}).items():
+                scores[language] += gain
+        if not word.isascii():
+            for language, lacking in _LACKS.items():
+                scores[language] -= 0 if lacking.isdisjoint(word) else _LETTER_IT_LACKS
+    best = max(scores, key=lambda language: scores[language])
+    return best if best in OURS else OTHER
+
+
+def _runs(word: str) -> list[str]:
+    edged = f"_{word}_"
+    return [edged[at : at + 3] for at in range(len(edged) - 2)]
+
+
+def _gains() -> Mapping[str, Mapping[str, float]]:
+    """For each run of letters how much likelier each language makes it than one that does not know it (Zipf's law)."""
+    gains: dict[str, dict[str, float]] = {}
+    for language, letters in LETTERS.items():
+        runs = [letters[at : at + 3] for at in range(0, len(letters), 3)]
+        unknown = math.log(3 * len(runs) + _FIRST_RANKS)
+        for rank, run in enumerate(runs):
+            gains.setdefault(run, {})[language] = unknown - math.log(rank + _FIRST_RANKS)
+    return gains
+
+
+def _known() -> Mapping[str, Sequence[str]]:
+    known: dict[str, list[str]] = {}
+    for language, words in WORDS.items():
+        for word in dict.fromkeys(words.split()):
+            known.setdefault(word, []).append(language)
+    return known
+
+
+_GAINS = _gains()
+_KNOWN = _known()

@@ -50,7 +50,7 @@ def read(raw: bytes, keep_file: KeepFile, settings: ReadingSettings, bounds: Bou
         text=texts[1][0],
         forwarded=texts[2][0],
         full_text=texts[3][0],
-        language=language_of(own.own or forwarded or mail.subject),
+        language=language_of(own.own, forwarded, mail.subject),
         files=files,
         classification=kind,
         bounce=bounce_report(mail, leaves) if kind == "bounce" else None,

@@ -1,0 +1,200 @@
+"""How often letters stand beside each other: the data by which languages are told apart; it holds no rule.
+
+The 300 most frequent runs of three letters of each language, the most frequent first; `_` is the edge of a word. Counted
+over invented mails and translated messages of free programs; everything but fi, sv and en is there to be told from them.
+"""
+
+LETTERS = {
+    "fi": (
+        "en_ta_in_istan_on_statä_le_ei_ettlle_va_ja_taaan_eija_ittnenaa__pa_kittainesa__on_tussa_vioitelltaa"
+        "_ku_ti_oliiteensi__ko_sittään__saus__jolli_kati_illost_kä_he_mutilteeos__tättettillalinkseallää_tet"
+        "ksi_meäytla_itastoolelä_astuks_la_sestitostusainitokiiiinitäna_un_lisko_kuutääkäy_tetunet_olluttään"
+        "senpalttuisi_litieilaiseala_aslas_mastehei_enavatai_päestaisstämisllä_ke_to_loimitoikir_piia_tu_irj"
+        "ka_telntaaus_etminaikmentarentitemerme_nnaatkpervoisä_at_ied_mi_reitutauedossä_peennto_yttvirsinsit"
+        "_alnni_votulaksustsiasturitdosrheskummealivaiirhois_lumaaaskuutesslitliisetkkaviiikkakeut_matkailau"
+        "sanjatannli_rjait_uusämätämnne_hakaavitvaapääasseilse_päi_sukaneelttymeiikainttonasiaukatasiiamaime"
+        "unntii_lämääerivallaikkiuluteneksetajan_sote_ume_uu_pu_pooim_näolijoiitspitvar_niäärnisluktamrjovat"
+        "_anlaasaaelirti_syviearvmoihte_kylähkiserootetavtersisoi_tsiakaoiniviteikoksoiatttisselvasissuunutu"
+        "_arkooäät"
+    ),
+    "sv": (
+        "en_er_et__införar_ing_de_föan__tite_tt_ll_nteillintär_ör_ra_ta_ter_i__vitil_occh_ochera_medet_tanin"
+        "_enom__är_sk_ande_ng__be_av_kovergenstaag_attden_stna__kande_påvi_medngepå_ka_stelle_hack_kan_at_fr"
+        "änded__heackrinmmaand_om_ja_sa_revänvartacionade_vaaralerckaundtalupptentiore_ellas__seon_eriskadag"
+        "ettmerla__utår_ällort_uplut_so_findasen_boderstäav__ny_miisttarslurt_komsomfråad_ata_pajagst_anvakt"
+        "_må_prgarperig_aremmerenallnstättöveckenvänerttasammenentatiin__hä_duns_täl_nä_sähar_etkunommga__ku"
+        "tantetligrna_maskrat_ån__läutagt_ickdatrånserkriel_du_ej_da_ersllakerngsinnycknd_ordbokestbesmarkti"
+        "_veran_svecklag_si_felet_övut_nga_väonent_ernrathejtidminigtlarradfelelares_gåittnna_daftefilskidel"
+        "_bi_fa_pekarsättrestrrarrededamånelsklaanntorttetigmanamm_bandr_elturrivretnumforbarbetma_ntafinnne"
+        "_sl_blkones__alastyttlisrdesägariid__mo_åtnadprobildanartket_nuans_fo_kldrakat_brörsdaror__fl_löete"
+        "rerensget"
+    ),
+    "en": (
+        "_ththehe_on_er__innd_ng_inged__re_anor__toandfor_fo_coionto_in__on_noes_tiois_re__of_a_at_ll_le__ca"
+        "nt_ent_finotof__be_seit__isse_te__pa_we_mathane__itme_ot_you_yoter_stth__mothiay__wi_dost_han_prour"
+        "ectatean_ve_ou__usce_ut_al_ry__i_et__neone_s_ati_decan_ou_frherts_ile_haas__asge__whpleallwe_en_hat"
+        "ch_use_al_exrs_staendcould_ow__lierscomly__unctiwitver_chom_reaithcon_atameank_suresper_enice_aress"
+        "ur_ontks_day_sorominetin_ho_lencefil_loleaoutortbe_menfrotedhisere_saage_walinint_dihinid__opounrt_"
+        "blerecranvalistins_sieadillder_laordfin_wo_me_popro_orde_ss__baaremplns_untack_ta_techamonoululdann"
+        "indassck_alirinnks_t_us_ad__clberive_plstrworrd_no__spporke_oveinv_gogetomeel_ser_ac_pe_shmbelid_ge"
+        "catanctraasearcrchnamellantablct__boeasoffangtur_bussingeorehoumatta_ste_he_ve_danteplaitenowactnew"
+        "_kepreainprimar_ifif_ntiakeope_nuustexpampnintornumnk_ar_oth_syursoteiresecompaveanyledonsey_keyacc"
+        "nstdo_ear"
+    ),
+    "et": (
+        "_võ_kane_isemisud_le_utaon_ta_se_da_igaga_sta_ontudkasailfai_eiei__vi_väus_asuoleiliatusut_va_seend"
+        "_fast_ata_koimi_kumininete_amivõiestja_id_istvigastel_välti__sa_sialili_tuseriselnimäljavatamks_ada"
+        "võtstukui_ni_ollt_nda_jaidetat_teeerlis_poui_kirlikde_eksime_miõi_ustaja_mäaldaneetalooik__süis_ita"
+        "irjsi_useab_vallja_ar_paed__sulda_reäärnneakspol_ki_lotu_sisgantavema_almi_steemindiega_liida_prma_"
+        "saanestme_ludi_jas_jäes_äraundas_õnnit_maltadimaoonitumat_laõtm_takonkatkseeidümbentiteaadad_tee_kä"
+        "seaandrittakoogeadsenmen_an_nuri_stigi_dateem_piamaviime_aderjeelerealemtalet__tusedmitil_alo_tü_mu"
+        "järaheingsuujuttteseklituurisikorogindmsümateikuessge_bol_lõna_lõptandismboetevaiontseeisa_todustei"
+        "_veproollmääase_iner_rjunumõtiittrgulidralinusioal_aatljuaaluuduutnul_st_peonitsiiooultaa_muurintek"
+        "vadolitabkimikisesliieva_eeebara_rid_täiiv_igkusumbkäshensalldi_nädessitpea_punteüstmasõimvervasnti"
+        "umelinkoo"
+    ),
+    "da": (
+        "er_en_et_kkeke_forikk_fo_iktil_de_tiingerendeil_or_terde_der_in_aflleleres__erindre_ne_vered__meden"
+        "_i_ng_af__en_stte_endtteivefil_kasteretsta_ud_fientandngeom_nte_bran_bru_skederugkan_kogerat_genang"
+        "elsse_ellnindetundmedionmenog_erslseal__vi_venneskrdigrinmme_sovislig_anle__attalerisom_oglin_unkri"
+        "_re_opig__elkun_fevær_påyldtetejlfejkerdelatage__kungstiogt_renpå_ldigivgyl_mask_ati_li_prugekalrer"
+        "str_hvon_skanaveks_vædat_etis_ndtel_konavnvenst_gleern_frett_adved_beileallprokomres_ugdt_kenrivlen"
+        "ldengiugyjl_dreigtnd_merval_pa_alserovedes_syvetigeens_te_omtanlemunnfrailliskstørediv_ort_arfinegn"
+        "ra_rstagerelmanktiintnøgtre_nøvaristøglmatstive__fldskndrner_mitegsætinjnje_læ_sejerhvi_sa_sinstorm"
+        "_happelt_rnerdi_blpe_amm_taafskatskeert_getivug__ovommsniiftrt_logalgar_ontnt_senvn_oldærdtatonesel"
+        "sseeltennlutektelerteholsesslurmahedrskmelgetlagdstakklæstektenardeli_dapakemeladndaesttypramvilype"
+        "ængideble"
+    ),
+    "nb": (
+        "er_kkeen_et_ke_forikk_iking_foil_te_or__ertil_ti_avterler_in_en_meverre_om_ng__delleav_ttees__stbru"
+        "_i__br_skruked_entde_ereettig__veste_utrtett_ellnnefil_sooppne__fi_å_som_koinnallalgvalndenge_vadig"
+        "endertsta_påder_opskrpå_og_kervismedart_ogldiandmen_etlinnterinkrirt_detden_vi_fe_kleilfeill_gen_el"
+        "serklalartalukeyldgylreris__kammedat_sisjojon_li_ma_hvtetse_kan_ugataavn_lerivnavan_ugynt__seeksge_"
+        "jenppelenle_keltengerlderenel_ner_paundkallig_prnøkal__ungt__revar_duresdre_laskaeri_nølgtvn_iv__mi"
+        "appar_mer_frkomngson_ersndrinjøkkuttdu_ndaennkon_ananglagmannjeuk_ta_lgeprofra_alegnign_teelsstrare"
+        "_haistantjeredeenehviernntategelelseretat_illive_artrera_pe_ved_sa_slførengovelut_om_belg_ortsetst_"
+        "maput_gjeomm_heilesigatuontkstens_talesnstormmelstørdi_bltatasssluargnetattnin_ovrmaise_tosesventan"
+        "olddelrd_tesasjkjesseoneamm_nalt_erdnn_senordper_s__sykesgn_essholmin_føardyttmetrtiveleve_ekfinitt"
+        "harindsti"
+    ),
+    "de": (
+        "en_er_ich_deeinchtderht_schungnic_nidente_ie__bende_auver_di_undiechein_es__ei_daiertennte_weon__in"
+        "istgenertbenzeiineter_verdeion_anstewerng_atert_ereersenddatst__voch__zungetionen_ko_siit__er_geige"
+        "ne__füreneicentaus_feerdfürür__isheneitellle_nd_mitehlfehannberteinn_auftignnt_miabemen_wikankonsse"
+        "lleet__revondes_sesielenundreiwenkeibeiebeese_keerwchlei_ge_rteges_zegeblteangatide__ka_scernsenlti"
+        "starunindim_rd_hle_stalt_pagülültzu_uf_wir_alonnandodeeruhredasirdame_en_prlererzem_tztrweheriscas_"
+        "nerrstrzetellistzeetzngüls_ege_legeritesetnamchruntselum_nisfortieieseigesclicvorgabchnaktenneilusg"
+        "übe_umnt__opüssoneach_ar_odzt_re_ur__übartlt__nu_nagt_alshal_abenetetktiweihe_ileel_ser_akproensest"
+        "eim_im_so_meus_lüsinggegse_allhlünstptingsanz_spstinututzagemme_taassenuetefunint_haienwarzenis_tte"
+        "me_ändlesdetlgeoptfen_bibe_at_nzehniss_ortuchkomollketrie_coitsmaterhnne_syessgeftesommerasininihl_"
+        "ormitispe"
+    ),
+    "nl": (
+        "en_et_de_an__ge_de_vavaneenver_instaer__be_henie_veand_nindeis_aarietooring_op_iskenhette_denere_vo"
+        "est_ee_ontanschie_tiebesegein_or_ngegelrdegenaan_tederordvooeld_alteneersteuitnd_ng_erdrenven_me_to"
+        "ers_wogevworrd_diggebnaaterruichteveeke_maebr_aa_stmen_ka_engeels_kanbruuikel_ar_lleardmet_uilenvoe"
+        "ent_reigeond_naelege__waati_of_diof_kt__bies_waaendalsldist_nen_pa_doensdt_at_teklijop_achoereliit_"
+        "indle__coongrdtal_ijdnt_gegtoe_prbijopterwam_gesontallproeze_koaatwijnstsluree_datalnteregij_aam_om"
+        "oneijnakeoutkke_artelconptifou_motaachipen_ziwerlinns_erkikeoveig__weleepakijkang_le_afmap_mittemaa"
+        "_foescertzijakkndadiedaald_ut_siegrosenppeketistginjn_ellreire_dathteeelrijiteoet_ovom_ht_laaiestij"
+        "teedooap_kerjdeoeg_sydin_sctvomisvolinsngskopaalon_itvchekelrwi_eruktchrumeervevo_lialeze__grtonik_"
+        "isclukectoepodechaisl_zo_wi_laditergmakrs_amedezronts_erieidntart_rscheewacbelpeldelft_edeeneintcti"
+        "ortnvoch_"
+    ),
+    "fr": (
+        "_dede_es_le__leer_ionon__paur_re__co_latiola_ne_nt_entlesns_our_inpasas__l__po_unfic_d_te_que_noati"
+        "bleeur_reierichcon_dépoutre_enmen_fidesdu_ansue_resonncti_duchilisdan_n_che_supar_à_estireun_hie_da"
+        "_ré_prrs__liet__secom_es_nessiantonsecten_se_st_valessibl_soée_it_ontut_pos_tr_aunteverge_emeiqu_do"
+        "utiunets_ali_pe_chtililius_mpo_maign_imce_ersageifinomrreistisechaser_utimpec_sioactide_vatenme_ées"
+        "sib_qulleteromm_avoss_mo_etandar_nonortablis__ou_fo_taautêtr_siertttendeprodéfale_êtrtiave_lo_ex_ve"
+        "peu_cesupperstrranou_stannerecté__éccatcor_syau_tramanerrsseompendie_urepe_rée_diicanti_oplideutnée"
+        "nceuppiteairintnnéaracesfinez_inivecdonntr_caoirillouvpritroir_iveoit_a_renodeporffiindhe_inctieorr"
+        "om_ousncoattsurtyp_erype_pl_afsonaff_tyrouleu_clmmeherforargéchligés_uvemodtesgneien_putaninvursrép"
+        "itiéreormtabreutaimatins_teencèresteisétiftousecanctiv_atssasi_preorsisaécidoiéfiaisraiteu_statepti"
+        "_acratsou"
+    ),
+    "es": (
+        "_dede_el__nodo__seno__co_elón__laes_ión_esos_la_se__encióar_enten__reconra_ado_unas__pa_inestparor_"
+        "te_nteto_acida_ara_puicaal_ro_traqueer_ficna_idota_pereroun__caederescomstaionmendel_sireceracio_pr"
+        "adastrpueuediendesespist_lo_ar_alntoue_ccioneida_dion_neslid_a_terrad_po_fiporndontrre_una_quivoio_"
+        "loslo_andrioectarcdenlas_opblealienenci_titos_excarvo_tencadontifiencspestecheser_sorchproesc_ha_us"
+        "ablinaact_vabrechihivdosprehertroálimitpo_ma_stá_y_uravál_ac_fa_tavertoreccdorcacoridirichombsióici"
+        "atombranterrciaranrmaiza_ve_o_ompnom_petad_maireir_racari_sutar_moregraria_ere_fule_ctolesca_mo_liz"
+        "reafaltabtivlic_erdebecitieint_tealltesne_forso_valmince_certá_udoormpcindirropud_mentaebeea_secerm"
+        "tipacerorema_obrmiposamainimieemplorecu_da_tronacesincopccidusaquialonalitedadipoargpecualctudatfin"
+        "be_clampo_sadicinsneanstetainvegirtaivasi_ctincoit_ersnti_liete_líscrcifgo_criece_leaseortcreope_an"
+        "oreolodef"
+    ),
+    "it": (
+        "_dito_re_di__cole__deon__noionne_la_nonzioone_indelentileta_il__ilellcon_riti_te_perato_uner_possta"
+        "nteare_pe_laessica_es_fissimenbilel_lla_è_mpo_seun_azi_im_pr_daimpestibi_neereosslo_filalino_com_st"
+        "na__retat_l_sibati_sochera_veratantiin_ll_fic_vaall_suoreifiettni_val_chchido__alomeoniter_lenelser"
+        "onoca_istostli__pase_so_me__i_trainaitaro__po_qustrio__si_tr_catenura_mopreiretorsiohe_atttrontocor"
+        "catpo_oloameitoric_ma_scratzzattema_da__a_ve_ontunari_carprosegttossesteandscindinomeriggiiniran_us"
+        "ori_me_sperrqueaggeserimlitizz_nudatmodstilidporrecmincolfinrmaariei_stoizi_er_e__vessoforusaza_lle"
+        "rislloia_pri_vipar_ta_londoaledeiit__pusonerace_ttirroilitab_o_imesi_mandirgliararesenery_accspeppo"
+        "eci_tisa_eguortdicind_teichinemerdalliz_opodiantomperororlorrigumesolloccifutoenzhiaormusccitnziass"
+        "liccritip_fotespecnesorroraal_intiusspoces_liues_elrearta_faice_giersritscrgioondedersialoturave_fu"
+        "siseleco_"
+    ),
+    "pt": (
+        "_dede_ão_do__coos_da__pa_sera_ar_entadoção_a_as__o__inficro_em_pares_nãoara_es_nãcomto__renteer__fi"
+        "or_conte_eiradairoche_no_um_doichheiaçãmen_caica_prtrata__poidoter_dastaestrad_lima_dos_foum_posel_"
+        "resvel_enontquever_em_tedes_immpoíventral_por_é_imp_exntoforistesp_quou__mase_esspre_diidaizasãoliz"
+        "_ouecino__faõesia__e_me_omeossinisívcadir_liduraprofinssísertem_taom_escalh_aocarefidefue_ao_ifispe"
+        "io_nomina_vetadmo__moçõe_suumaáliera_opsteha_rma_alválpo__meso__armananderrho_recdadlinndona_peract"
+        "inv_vativtarormali_usomplocrio_er_acfalis_riarrorosnvátiltes_siectdor_apint_asnhaioniliinhdasamenta"
+        "lo_pri_naortciaadecesode_pe_satamcrivalocaaltamastr_neeretensecopçrarcaçalola_lhoutiualpecmprndeusa"
+        "ivaemaomolhartave_vo__osant_uterscor_s_oraermtosargotenhorguremrmicioscrncico_podrimeropaceveumeári"
+        "cçãre_licaco_tosemcidzadnalca_ivoeta_obitopon_loecçendonamintipídacifcal_atlistalaídupoatimastuaqui"
+        "extndisco"
+    ),
+    "pl": (
+        "nieie__ni_poanina__pr_wyia__na_zaniawan_doeniowach_prz_jerzestany__mogo_ego_w_ów_likne_pli_plmożst_"
+        "estściychpodjes_kowiepisej_anyawirzyożnżnaać_znaczyku_la_do_ji_raw_odki_uży_użczeiennyc_liczaanepra"
+        "ost_z_cieje_ikazy__stnikzen_opprotu__błdan_sicjiierentoweacjowy_inyć__paię__ussiękatpowka_iku_i_czn"
+        "konowiem__rokienegci_mieamidziwy_ja__czkowym__znwa__obywaza_azw_tynazno_mencjaeraodabrazmi_wi_klony"
+        "orzale_ka_dlmia_teiniietdlazaswar_rebiezyt_se_madłoystdowść_aczforzonsu_ik_kówtanroz_skko_ak_ościcz"
+        "opcpcj_zmrowartusttal_wetawalnjąceślalozapoczączty_łącworjścucztwoośćormlucapizanklustr_lurtołow_sy"
+        "_arionlogez_wejoneło_ra_istąd_umelubrmatorub_licbłąłądli__alięcić_ianpozwid_jatówdnitośolewykanaran"
+        "_warakakowymgraakiodcpolnejnakielszyjakdczszeiejnaliep_okrammacto_le_fikwe_zie_wsataujeanouniachobi"
+        "ędnług_zoyfikreisaresęciże__brzysmi_it_onabłęwerwaćłędzostrz_spnowastajągit_giogrlinersstękcjstezyć"
+        "ze_ektby_"
+    ),
+    "lv": (
+        "as__at_ne_noai__pats_es__iz_ieiet_da_vata_staās_kstms__irir__satu__pipievaiiesdatar_ot_ja__kotieums"
+        "akstotvieetojum_tilieiek_viis_šanrak_ka_uz_likumnesinārādpār_pā_laentdītslēīt__prtneeiz_naatnizvija"
+        "da_nos_loma__apna_attnavam_av_parlēgloglaiskacijaukus__arsauneiībaienanaizmtēlvērosauz_ttēatune_var"
+        "aiska__stādī_reatsnasem__maumuukumu_iemzdedevvāsērttīteva_un_forintikizdevā_vē_jaēt_menjasun_zīmtra"
+        "_krkļūtīb_seumati_kasestkaiiel_kļeksatrkrātarām_ga_la_tājerīnu_ļūdstī_gadarrtīra_sts_vederaranorju_"
+        "konzvēto_lasraszma_taūdaaitontman_aurīgnevācikurtā_tatet_gu_tek_rajammēr_kāvēlarp_kuindkā_st_ek_orm"
+        "autikslu_verotnfor_skist_pobūt_in_doatb_riastojunātturprotasēlaēja_teantprino_rāseidgs_arbvadievmai"
+        "lstreiēgtrievirveils_ni_ko_nedbalokuntoplarespalmastslrs_ursņu_ējuad_ba_vispakgaisturu_sa_nepbasdes"
+        "edeorārmāogaīta_jāaidramlikalsikausēītssti_fatoronaājurēt_rāisktiptbakadntslustumdotiešeti_dilīdnie"
+        "aildaļfai"
+    ),
+    "lt": (
+        "as_ti__pa_neis_os_inimas_prtasai_pav_nuus_io_eikklalaimo_staama_su_išintneptinkaiko__klepa_arimaės_"
+        "menant_kara__faail_atfaidinių_ma_nauali_laimovyk_rerod_na_taaudstiytiuriavyrašrinto_avipernimpriist"
+        "_vi_pe_appasta_entnt_yko_koreiaty_tiramomaudoiamproar_linaikink_sintiaidje_rtiaus_tuyraspajunung_yr"
+        "iksotigallanveiverntaes_da_kurtaipalgraturustiestieojaia_tikogr_ranetelimos_vetytlioasinusais_gaina"
+        "ikitattralavuotangpakja_praida_spdytcijui_skaadimą__skody_anlisorivierannissisame_ireis_vavišir__į_"
+        "_pipat_būkom_kukiainė_užtų__tepariaimatčiakto_šinkajameti_dalaukliankakeraslo_žymaciamoaukusileitar"
+        "ijaetate_ėli_didžitisei_ele_mengtiusalaarbiškbūtakterivarsu_rogait_roika_inminkelrismetrakavedojiau"
+        "kasūti_stri_ytaktakslliaiko_ma_seingsteduojimjostosntrastlasersietdarsij_povadslėms__delygitiartekt"
+        "temnioijopaukeiešigiaiktarakster_riegtilėlėraaut_nėnėrertngatekteiforsimavakam_kiiluiteuroormodolem"
+        "me_iloaip"
+    ),
+    "hu": (
+        "_a__az_meaz__neeleem_en__sznemlenmegtt__ki_hatelés_tásása_el_legy_sa_asz_beek_et__fáfájájlegynálcso"
+        "_érak__vatéshasok__egsznás_men_kajelan_ése_köznáes_hat_fe_hiagyfelértszelt_se__csaraettottény_alncs"
+        "ításszsítentálltó_hozteratólítja_talor_ált_éslet_taálaeneat_hetkorsolzésezezet_kesztintkerválrásvén"
+        "zásítéal_cs__mi_foforelykapvagkezneterellíel_va_szaminnakapcpcshibtárlyervé_z_ez_érvlatlásszánt_nek"
+        "ségre_gye_hora_rtemezsi_ti__adlha_vájl_tumeg_llesoralaaktba_esz_paolóik__reni_liselmos_ezőrakend_ké"
+        "ásotaryteány_jeatázerrtényttékzámhellmeetebaníráha_oz_er__teartles_nitetranetiibarültotatoeálincezé"
+        "közpartatnin_soaláöveis_renalmégesaksokelő_biellbeáindcsave_lapló_on__álleganc_tö_he_ez_pr_léegagad"
+        "erükaretőnévsiknyoyezrt_ozá_nészidatző_lmatreár_kteadamazbenorm_siát__tálemásá_liül_ehenyvus__arges"
+        "katomaillmagta_könndeitevetrmáév_tő__inikeönynyeum_áló_mavalpronevlehók_ész_kuissolá_aklcsáraképvan"
+        "eme_vilét"
+    ),
+}
