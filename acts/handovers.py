@@ -26,6 +26,8 @@ from rules.task_states import FINISHED, OPEN, TaskState
 
 # Assignments that the chain made; those that a human made (helped, reassigned) or the ladder (taken_over) stay.
 MADE_BY_CHAIN = frozenset({"routed", "moved"})
+# Who can have tasks at all; a contact person of customers is nobody's handler.
+HANDLERS = frozenset({Role.ASSISTANT, Role.COORDINATOR, Role.MANAGER})
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,12 @@ def reassign(
     if task.state in FINISHED:
         raise UserError(
             f"task {task.number} is {task.state}: only an open task can be given to somebody else."
+        )
+    assert person.id is not None
+    if not HANDLERS & roles_of(session, person.id):
+        raise UserError(
+            f"{person.name} cannot have task {task.number}: "
+            "choose an assistant, a coordinator or a manager, only they have tasks."
         )
     deadline = open_deadline(session, task_id=task.id)
     at = working_moment(session, settings, now)

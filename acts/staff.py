@@ -13,8 +13,8 @@ from models.roster import coordinator_on_duty, coordinators_on_duty, managers_in
 from models.task import Assignment, AssignmentRole, Deadline, Task, open_deadline
 from notifier.queue import queue, queue_item, staff
 from rules.civil import civil_date
-from rules.duty import next_duty_morning, works_on
-from rules.workdays import staff_moment
+from rules.duty import Unfit, Worker, known_duty_morning, next_duty_morning, unfit_on, works_on
+from rules.workdays import DayTimes, WorkCalendar, staff_moment
 
 # Due so soon that the night is no reason to wait (d.2, R-10).
 URGENT = timedelta(minutes=60)
@@ -30,14 +30,38 @@ def task_moment(
 
     What is overdue already is no reason to wake anybody."""
     calendar, times = work_calendar(session), day_times(settings)
-    today = civil_date(now)
-    someone = worker(session, person, today)
-    urgent = due_at is not None and now <= due_at <= now + URGENT
-    if person.notify is Notify.AT_ONCE or urgent:
-        return now
-    if staff_moment(now, calendar, times) == now and works_on(someone, today):
+    someone = worker(session, person, civil_date(now))
+    if _waits_for_no_morning(person, due_at, now) or _is_at_duty(someone, now, calendar, times):
         return now
     return next_duty_morning(someone, now, calendar, times)
+
+
+def _farewell_moment(
+    session: Session, settings: Settings, person: Person, due_at: datetime | None, now: datetime
+) -> datetime | None:
+    """When somebody may hear that a task has left them: nothing is asked of them, so never on a day away.
+
+    None for who is away until further notice or has left: when they are back, it is no news.
+    """
+    calendar, times = work_calendar(session), day_times(settings)
+    today = civil_date(now)
+    someone = worker(session, person, today)
+    if _is_at_duty(someone, now, calendar, times):
+        return now
+    is_gone = unfit_on(someone, today) in (Unfit.AWAY, Unfit.LEFT)
+    if not is_gone and _waits_for_no_morning(person, due_at, now):
+        return now
+    return known_duty_morning(someone, now, calendar, times)
+
+
+def _waits_for_no_morning(person: Person, due_at: datetime | None, now: datetime) -> bool:
+    """Whether the person wants everything at once, or the task is due within the hour."""
+    return person.notify is Notify.AT_ONCE or (due_at is not None and now <= due_at <= now + URGENT)
+
+
+def _is_at_duty(someone: Worker, now: datetime, calendar: WorkCalendar, times: DayTimes) -> bool:
+    """Whether this is a duty day of theirs, between the digest and closing time."""
+    return staff_moment(now, calendar, times) == now and works_on(someone, civil_date(now))
 
 
 def tell_handler(
@@ -88,6 +112,11 @@ def tell_moved(
 ) -> None:
     """A-5: a task has moved `to` or `from` that person; rows of one instant are one mail."""
     deadline = open_deadline(session, task_id=task.id)
+    due_at = deadline.due_at if deadline else None
+    moment_of = _farewell_moment if direction == "from" else task_moment
+    moment = moment_of(session, settings, person, due_at, now)
+    if moment is None:
+        return
     queue_item(
         session,
         settings,
@@ -95,7 +124,7 @@ def tell_moved(
         person=person,
         dedupe_key=f"A-5:{key}:{direction}:{person.id}",
         now=now,
-        not_before=task_moment(session, settings, person, deadline.due_at if deadline else None, now),
+        not_before=moment,
         task=task,
         deadline=deadline,
         facts={"direction": direction, "other": other},

@@ -40,7 +40,7 @@ ROLES = {
     Link.SUBSTITUTE: "substitute",
     Link.POOL: "substitute",
     Link.COORDINATOR: "coordinator",
-    Link.MANAGER: "coordinator",
+    Link.MANAGER: "own",  # by name alone: a manager is no coordinator
 }
 
 

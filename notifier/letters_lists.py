@@ -11,11 +11,11 @@ from models.case import Case, CaseKind, CaseState
 from models.customer import Customer
 from models.mail import InboundMessage, MailboxCursor
 from models.outbox import ListItem, OutboundMessage
-from models.person import Person, person_by_address
+from models.person import Person, Role, person_by_address, roles_of
 from models.task import AssignmentRole, Deadline, Escalation, Task, open_assignments
 from notifier.letter import Draft, Errand, Gone, ReplyTo, general_address
 from notifier.rows import BrokenRow, CaseRow, LateRow, Row, UnroutedRow, Why
-from notifier.task_rows import customer_name, handler_name, row_of
+from notifier.task_rows import customer_name, row_of
 from rules.ladder import Step
 from rules.task_states import TaskState
 
@@ -61,9 +61,10 @@ def overdue(errand: Errand) -> Draft | Gone:
     if not rows and not cases:
         return NOTHING
     mailbox, last_round = _not_waited_for(errand, [item for item, _ in items])
+    others = {row.number for row in rows if not row.is_readers}
     return _draft(
         errand, "K-02", "overdue", [row.number for row in rows], _reply_to_case(errand, items),
-        rows=rows, cases=cases, take_over=_take_over(errand, [deadline for _, deadline in items]),
+        rows=rows, cases=cases, take_over=_take_over(errand, items, others),
         mailbox=mailbox, last_round=last_round,
     )  # fmt: skip
 
@@ -98,14 +99,21 @@ def _by_due(rows: Iterable[Row]) -> list[Row]:
 
 
 def _unsettled(errand: Errand) -> list[tuple[ListItem, Deadline]]:
-    """The rows whose promise is open, each promise once, the oldest first."""
+    """The rows whose promise is open, each promise once: the oldest due first, then by number."""
     found = {
         item.deadline_id: (item, deadline)
         for item in _items(errand)
         if item.deadline_id is not None
         and (deadline := errand.row(Deadline, item.deadline_id)).outcome is None
     }
-    return sorted(found.values(), key=lambda pair: (pair[1].due_at, pair[1].id))
+    return sorted(found.values(), key=lambda pair: (pair[1].due_at, _number(errand, pair[1])))
+
+
+def _number(errand: Errand, deadline: Deadline) -> int:
+    """The number of the task, or of the case, that this promise is about."""
+    if deadline.task_id is not None:
+        return errand.row(Task, deadline.task_id).number
+    return errand.row(Case, deadline.case_id).number
 
 
 def _open_case(errand: Errand, item: ListItem) -> Case | None:
@@ -151,18 +159,22 @@ def _late_row(errand: Errand, item: ListItem, deadline: Deadline) -> LateRow:
         handler=handler.name,
         phone=handler.phone,
         asked=tuple(asked or ([told] if told else [])),
+        is_readers=handler.id == errand.message.person_id,
     )
 
 
 def _broken_row(errand: Errand, deadline: Deadline) -> BrokenRow:
     task = errand.row(Task, deadline.task_id)
+    handler = errand.row(Person, task.handler_id)
+    assert handler.id is not None
     return BrokenRow(
         number=task.number,
         customer=customer_name(errand.session, task),
         subject=task.subject,
         received_at=task.received_at,
         due_at=deadline.due_at,
-        coordinator=handler_name(errand.session, task),
+        handler=handler.name,
+        by_coordinator=Role.COORDINATOR in roles_of(errand.session, handler.id),
         told_at=_told_at(errand, deadline),
     )
 
@@ -203,10 +215,13 @@ def _reply_to_case(errand: Errand, items: list[tuple[ListItem, Deadline]]) -> Re
     return errand.answers_to_itself
 
 
-def _take_over(errand: Errand, deadlines: list[Deadline]) -> datetime | None:
+def _take_over(
+    errand: Errand, items: Iterable[tuple[ListItem, Deadline]], numbers: set[int]
+) -> datetime | None:
     """When the first of these tasks becomes the coordinator's (the 9.30 step), if that is still to come."""
+    tasks = [deadline for _, deadline in items if deadline.task_id is not None]
     statement = select(Escalation.fire_at).where(
-        col(Escalation.deadline_id).in_([deadline.id for deadline in deadlines if deadline.task_id]),
+        col(Escalation.deadline_id).in_([one.id for one in tasks if _number(errand, one) in numbers]),
         col(Escalation.step) == Step.TAKE_OVER,
         col(Escalation.fired_at).is_(None),
         col(Escalation.fire_at) > errand.now,

@@ -193,7 +193,7 @@ MESSAGES: dict[str, Message] = {
             _OURS,
             (
                 _form("to_you", _OURS, "rows first_due", "previous"),
-                _form("from_you", _OURS, "rows handler"),
+                _form("from_you", _OURS, "rows handler count"),  # count: of all that went
             ),
             is_list=True,
             interval_minutes=5,

@@ -34,7 +34,10 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class LateRow:
-    """One task of K-02: past its due time (D-6) and not handled; `asked` are the names of those asked to help."""
+    """One task of K-02: past its due time (D-6) and not handled; `asked` are the names of those asked to help.
+
+    `is_readers`: the reader is the handler, so there is nobody to call and nothing moves to them.
+    """
 
     number: int
     customer: str
@@ -44,18 +47,23 @@ class LateRow:
     handler: str
     phone: str | None = None
     asked: tuple[str, ...] = ()
+    is_readers: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class BrokenRow:
-    """One task of K-03: its 9.30 step has passed; `told_at` is when C-08 told the customer, None if nobody did."""
+    """One task of K-03: its 9.30 step has passed; `told_at` is when C-08 told the customer, None if nobody did.
+
+    `by_coordinator`: the handler is a coordinator, and called so; at the chain's end it may be a manager.
+    """
 
     number: int
     customer: str
     subject: str
     received_at: datetime
     due_at: datetime
-    coordinator: str
+    handler: str
+    by_coordinator: bool
     told_at: datetime | None = None
 
 

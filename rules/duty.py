@@ -101,14 +101,26 @@ def next_duty_morning(worker: Worker, now: datetime, calendar: WorkCalendar, tim
 
     Somebody who has no such day gets the next working morning: a message is never held for good.
     """
-    first = civil_date(now)
-    if now > instant(first, times.morning_digest):
-        first += ONE_DAY
+    known = known_duty_morning(worker, now, calendar, times)
+    return known or instant(calendar.on_or_after(_first_morning(now, times)), times.morning_digest)
+
+
+def known_duty_morning(
+    worker: Worker, now: datetime, calendar: WorkCalendar, times: DayTimes
+) -> datetime | None:
+    """The same, or None for somebody who is away until further notice, has left, or has no such day in sight."""
+    first = _first_morning(now, times)
     last = date(calendar.last_year, 12, 31)
     for day in _days(first, min(first + DUTY_HORIZON_DAYS * ONE_DAY, last)):
         if calendar.is_working_day(day) and works_on(worker, day):
             return instant(day, times.morning_digest)
-    return instant(calendar.on_or_after(first), times.morning_digest)
+    return None
+
+
+def _first_morning(now: datetime, times: DayTimes) -> date:
+    """The day of the first morning digest at or after `now`."""
+    today = civil_date(now)
+    return today if now <= instant(today, times.morning_digest) else today + ONE_DAY
 
 
 def _has_time_before(

@@ -12,7 +12,7 @@ from base.settings import Settings
 from models.calendar import day_times, work_calendar
 from models.columns import earliest
 from models.engine import Database
-from models.outbox import Digest, Slot
+from models.outbox import Digest, OnExpiry, Slot
 from models.person import Person, Role, people_with_role
 from models.roster import worker
 from notifier.digest import AFTERNOON, MORNING, is_empty
@@ -168,6 +168,7 @@ def _queue_one(
         now=now,
         not_before=now,
         expires_at=instant(civil_date(slot.fire_at), kind.stale(day_times(settings))),
+        on_expiry=OnExpiry.DROP,
     )
     session.flush()
     checkpoint("digest_before_commit")

@@ -88,7 +88,49 @@ def test_what_an_absent_person_had_accepted_goes_to_whoever_is_on_duty_today(ses
     away(session, "Anna", "2027-01-13", now=MORNING + "10:00")
 
     assert (handler(session, task), task.state) == ("Beata", TaskState.ACCEPTED)
-    assert outbox_times(session)[1:] == [("A-5", BEATA, MORNING + "10:00"), ("A-1", BEATA, MORNING + "10:00")]
+    # Nobody knows when Anna is back: she is told nothing.
+    assert outbox_times(session) == [("A-5", BEATA, MORNING + "10:00"), ("A-1", BEATA, MORNING + "10:00")]
+
+
+@pytest.mark.parametrize(
+    ("notify", "now"),
+    [
+        (Notify.DUTY_HOURS, "06:10"),
+        (Notify.DUTY_HOURS, "08:15"),  # due within the hour: no reason to write to somebody away
+        (Notify.AT_ONCE, "06:10"),
+        (Notify.AT_ONCE, "08:15"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("last", "told"),
+    [("2027-01-14", [("A-5", ANNA, "Fri 2027-01-15 08:00")]), (None, [])],
+)
+def test_whoever_is_away_hears_of_what_went_on_their_first_duty_day_if_it_is_known(
+    session, task, notify, now, last, told
+):
+    set_person(session, "Anna", notify=notify)
+
+    away(session, "Anna", "2027-01-13", last, now=MORNING + now)
+
+    assert [message for message in outbox_times(session) if message[1] == ANNA] == told
+
+
+def test_whoever_goes_away_tomorrow_until_further_notice_is_told_nothing_at_night(session):
+    task = a_task(session, received="Wed 2027-01-13 18:00")
+    send_all(session, MORNING + "18:01")
+
+    away(session, "Anna", "2027-01-14", now=MORNING + "20:00")
+
+    assert handler(session, task) == "Beata"
+    assert ANNA not in {address for _, address in outbox(session)}
+
+
+def test_whoever_has_left_is_told_of_no_hand_over(session, task):
+    set_person(session, "Anna", status=Status.LEFT)
+
+    gives(session, task, "Cecilia", now="Tue 2027-01-12 22:00")
+
+    assert outbox(session) == [("A-5", CECILIA), ("A-1", CECILIA)]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +190,7 @@ def test_more_than_three_tasks_are_one_list_mail(session):
     tasks = [a_task(session, subject=f"Asia {number}") for number in range(4)]
     send_all(session, "Tue 2027-01-12 21:15")
 
-    away(session, "Anna", "2027-01-13", now=MORNING + "06:10")
+    away(session, "Anna", "2027-01-13", "2027-01-14", now=MORNING + "06:10")
 
     assert {handler(session, task) for task in tasks} == {"Beata"}
     assert outbox(session) == [("A-5", ANNA), ("A-1", BEATA)]
@@ -165,7 +207,7 @@ def test_accepted_tasks_of_a_heap_are_listed_as_moved_and_shown_on_ok(session):
         says_ok(session, task, "Anna", at=MORNING + "07:00")
     send_all(session, MORNING + "07:01")
 
-    away(session, "Anna", "2027-01-13", now=MORNING + "07:10")
+    away(session, "Anna", "2027-01-13", "2027-01-14", now=MORNING + "07:10")
 
     assert outbox(session) == [("A-5", ANNA), ("A-1", BEATA), ("A-5", BEATA)]
     assert [row for row in listed(session, "A-5") if row[0] == "Beata"] == [("Beata", 1), ("Beata", 2)]
@@ -179,7 +221,7 @@ def test_three_tasks_are_three_mails_and_a_line_each(session):
         a_task(session, subject=f"Asia {number}")
     send_all(session, "Tue 2027-01-12 21:15")
 
-    away(session, "Anna", "2027-01-13", now=MORNING + "06:10")
+    away(session, "Anna", "2027-01-13", "2027-01-14", now=MORNING + "06:10")
 
     assert outbox(session) == [("A-5", ANNA), ("A-5", BEATA), *[("A-1", BEATA)] * 3]
 
@@ -295,6 +337,19 @@ def test_a_task_is_not_given_to_who_may_not_hold_it(session, task, fields, reaso
     with pytest.raises(UserError, match=reason):
         gives(session, task, "Cecilia", now="Tue 2027-01-12 22:00")
     assert handler(session, task) == "Anna"
+
+
+@pytest.mark.parametrize("name", ["Cecilia", "Kaisa", "Maria"])
+def test_assistants_coordinators_and_managers_can_have_tasks(session, task, name):
+    gives(session, task, name, now="Tue 2027-01-12 22:00")
+
+    assert handler(session, task) == name
+
+
+def test_a_task_is_not_given_to_a_contact_person_of_customers(session, task):
+    with pytest.raises(UserError, match=r"^Kim cannot have task 1: .*assistant.*coordinator.*manager"):
+        gives(session, task, "Kim", now="Tue 2027-01-12 22:00")
+    assert (handler(session, task), outbox(session)) == ("Anna", [])
 
 
 def test_a_task_is_not_given_to_who_is_away_when_it_is_due(session, task):

@@ -134,7 +134,7 @@ def reminder(session, company):
 
 def moved(direction):
     def build(session, company):
-        task = a_task(session, company)
+        task = a_task(session, company, handler=company.anna if direction == "to" else company.beata)
         message = a_message(session, "A-5", to=company.anna)
         an_item(session, message, task=task, direction=direction, other="Beata")
         return message, MORNING

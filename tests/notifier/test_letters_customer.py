@@ -68,7 +68,7 @@ def test_a_receipt_is_checked_again_when_it_leaves(session, company, now, says):
         (Link.SUBSTITUTE, "Sen hoitaa sijaisena Beata."),
         (Link.POOL, "Sen hoitaa sijaisena Beata."),
         (Link.COORDINATOR, "Sen hoitaa koordinaattori Beata."),
-        (Link.MANAGER, "Sen hoitaa koordinaattori Beata."),
+        (Link.MANAGER, "Sen hoitaa Beata."),  # by name alone
     ],
 )
 def test_a_receipt_names_who_has_it_now_and_as_what(session, company, link, says):
@@ -129,6 +129,22 @@ def test_the_sender_hears_again_when_another_has_it(session, company):
     letter = write(session, SETTINGS, told(session, task, "C-08", "late"), DUE + timedelta(minutes=31))
 
     assert "Sen hoitaa nyt koordinaattori Kaisa" in letter.body
+
+
+@pytest.mark.parametrize(
+    ("link", "says"),
+    [
+        (Link.COORDINATOR, "Sen hoitaa nyt koordinaattori Maria."),
+        (Link.MANAGER, "Sen hoitaa nyt Maria."),  # a manager at the chain's end is no coordinator
+    ],
+)
+def test_an_apology_calls_only_a_coordinator_so(session, company, link, says):
+    task = a_task(session, company)
+    assign(session, task, company.maria, link=link, at=DUE + timedelta(minutes=30))
+
+    letter = write(session, SETTINGS, told(session, task, "C-08", "late"), DUE + timedelta(minutes=30))
+
+    assert says in letter.body
 
 
 def test_nobody_is_told_that_we_are_late_once_somebody_has_acted(session, company):

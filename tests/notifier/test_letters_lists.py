@@ -18,6 +18,7 @@ from tests.support.builders import (
     a_company,
     a_mail,
     a_message,
+    a_promise,
     a_task,
     an_item,
     assign,
@@ -57,22 +58,6 @@ def test_a_reminder_names_only_what_this_person_has_not_picked_up(session, compa
 @pytest.mark.parametrize("code", ["A-4", "K-01", "K-02", "K-03", "A-5"])
 def test_a_list_without_rows_is_not_sent(session, company, code):
     assert isinstance(write(session, SETTINGS, a_message(session, code, to=company.kaisa), DUE), Gone)
-
-
-def test_what_came_and_what_went_are_one_mail_with_one_footer(session, company):
-    came, went, too = (a_task(session, company, subject=name) for name in ("Tullut", "Mennyt", "Toinen"))
-    message = a_message(session, "A-5", to=company.anna)
-    an_item(session, message, task=went, direction="from", other="Beata")
-    an_item(session, message, task=came, direction="to", other="Cecilia")
-    an_item(session, message, task=too, direction="from", other="Kaisa")
-
-    letter = write(session, SETTINGS, message, REMINDER)
-
-    assert letter.subject.startswith("Sinulle siirtyi 1")
-    assert "Uusi hoitaja: Beata" in letter.body
-    assert "Uusi hoitaja: Kaisa" in letter.body
-    assert letter.body.count("\n--\n") == 1
-    assert letter.task_numbers == (came.number, went.number, too.number)
 
 
 def test_what_waits_for_a_decision_is_what_is_still_open(session, company):
@@ -173,3 +158,78 @@ def test_a_case_that_nobody_decided_is_overdue_under_its_mail(session, company):
 
     assert "kuka@muualla.example" in letter.body
     assert read_reply_address(SETTINGS, letter.reply_to, person=message.address).kind == "c"
+
+
+@pytest.mark.parametrize("code", ["K-02", "K-03"])
+def test_the_oldest_due_stands_first_then_the_lower_number(session, company, code):
+    first, second = a_task(session, company), a_task(session, company)
+    newest = a_task(session, company, received="Wed 2027-01-13 21:00")
+    oldest = a_task(session, company, received="Mon 2027-01-11 21:00")
+    message = a_message(session, code, to=company.kaisa)
+    # The first task's promise was made anew after the second's.
+    standing_deadline(session, first).outcome = DeadlineOutcome.VOID
+    session.flush()
+    a_promise(session, first, received="Tue 2027-01-12 21:20", seq=2)
+    for task in (newest, second, oldest, first):
+        late(session, message, task)
+
+    letter = write(session, SETTINGS, message, helsinki("Thu 2027-01-14 09:30"))
+
+    assert letter.task_numbers == (oldest.number, first.number, second.number, newest.number)
+
+
+def test_a_broken_promise_that_a_manager_has_is_not_called_the_coordinators(session, company):
+    tasks = [a_task(session, company), a_task(session, company)]
+    told_at = DUE + timedelta(minutes=30)
+    assign(session, tasks[0], company.maria, link=Link.MANAGER, at=told_at)
+    assign(session, tasks[1], company.kaisa, link=Link.COORDINATOR, at=told_at)
+    message = a_message(session, "K-03", to=company.kaisa)
+    for task in tasks:
+        payload = {"deadline_id": standing_deadline(session, task).id}
+        a_message(session, "C-08", to="aino@alfa.example", task=task, sent=told_at, payload=payload)
+        late(session, message, task)
+
+    letter = write(session, SETTINGS, message, told_at)
+
+    assert "Hoitaja: Maria\n" in letter.body
+    assert "Hoitaja: koordinaattori Kaisa\n" in letter.body
+    assert letter.body.count("Lupasimme, että hoitaja kirjoittaa") == 1
+    assert letter.body.count("Lupasimme, että koordinaattori kirjoittaa") == 1
+
+
+def a_take_over(session, task):
+    deadline = standing_deadline(session, task)
+    session.add(Escalation(deadline_id=deadline.id, step=Step.TAKE_OVER, fire_at=DUE + timedelta(minutes=30)))
+
+
+@pytest.mark.parametrize("reader", ["kaisa", "maria"])
+def test_whoever_has_the_overdue_task_already_is_told_to_pick_it_up(session, company, reader):
+    holder = getattr(company, reader)
+    task = a_task(session, company, handler=holder, link=Link.COORDINATOR)
+    a_take_over(session, task)
+    message = a_message(session, "K-02", to=holder)
+    late(session, message, task)
+
+    letter = write(session, SETTINGS, message, DUE)
+
+    assert letter.subject == "Myöhässä: 1"
+    assert "Tehtävä on sinulla.\n" in letter.body
+    assert f"Ehdotus: ota tehtäväsi nyt käsittelyyn. Vastaa #{task.number} OK." in letter.body
+    assert "soita" not in letter.body
+    assert "siirtyy" not in letter.body
+
+
+def test_what_is_hers_and_what_will_be_hers_are_told_apart(session, company):
+    own = a_task(session, company, handler=company.kaisa, link=Link.COORDINATOR)
+    annas = a_task(session, company)
+    for task in (own, annas):
+        a_take_over(session, task)
+    message = a_message(session, "K-02", to=company.kaisa)
+    for task in (own, annas):
+        late(session, message, task)
+
+    letter = write(session, SETTINGS, message, DUE)
+
+    assert letter.subject == "Myöhässä: 2 · sinulle klo\u00a09.30"
+    assert f"soita hoitajalle, tai vastaa #{annas.number} OK" in letter.body
+    assert f"Ota myös tehtäväsi nyt käsittelyyn. Vastaa #{own.number} OK." in letter.body

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from rules.duty import Status, Unfit, at_work, next_duty_morning, unfit, works_on
+from rules.duty import Status, Unfit, at_work, known_duty_morning, next_duty_morning, unfit, works_on
 from rules.workdays import DayTimes
 from tests.support.finnish_workdays import finnish_workdays, helsinki
 from tests.support.workers import FRI, MON, THU, TUE, WED, a_worker, away, hours
@@ -124,3 +124,25 @@ def test_who_is_at_work_at_this_very_instant(now, there):
 )
 def test_a_message_waits_for_the_morning_of_the_next_duty_day(told, now, expected):
     assert next_duty_morning(a_worker(**told), helsinki(now), CALENDAR, TIMES) == helsinki(expected)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"away": (away("2026-12-08"),)},  # until further notice
+        {"away": (away("2026-12-01", "2026-12-31"), away("2027-01-01"))},
+        {"status": Status.LEFT},
+        {"hours": {}},
+    ],
+)
+def test_whoever_is_not_known_to_be_back_has_no_known_duty_morning(told):
+    now = helsinki("Mon 2026-12-07 20:00")
+
+    assert known_duty_morning(a_worker(**told), now, CALENDAR, TIMES) is None
+
+
+def test_a_known_end_of_an_absence_has_its_morning():
+    someone = a_worker(away=(away("2026-12-01", "2026-12-10"),))
+    now = helsinki("Mon 2026-12-07 20:00")
+
+    assert known_duty_morning(someone, now, CALENDAR, TIMES) == helsinki("Fri 2026-12-11 08:00")

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import col, select
 
 from models.engine import Database
-from models.outbox import Digest, MessageState, OutboundMessage
+from models.outbox import Digest, MessageState, OnExpiry, OutboundMessage
 from notifier.tokens import message_id
 from scheduler import digests as job
 from tests.support.finnish_workdays import helsinki
@@ -53,7 +53,7 @@ def test_at_eight_every_assistant_on_duty_gets_one_also_when_it_is_empty(evening
         assert digests(session) == [("A-2", "Anna", []), ("A-2", "Beata", []), ("A-2", "Cecilia", [])]
         assert slots(session)[0] == ("morning_digest", "Wed 2027-01-13 08:00", "fired")
         message = session.exec(select(OutboundMessage).order_by(col(OutboundMessage.id))).all()[0]
-        assert wall(message.expires_at) == "Wed 2027-01-13 16:00"
+        assert (wall(message.expires_at), message.on_expiry) == ("Wed 2027-01-13 16:00", OnExpiry.DROP)
 
 
 def test_who_is_not_on_duty_gets_none(evening):
@@ -98,7 +98,7 @@ def test_at_four_only_who_has_something_to_take_gets_one(company):
         assert outbox_times(session) == [("A-3", ANNA, "Wed 2027-01-13 16:00")]
         assert digests(session) == [("A-3", "Anna", [1])]
         message = session.exec(select(OutboundMessage).where(col(OutboundMessage.code) == "A-3")).one()
-        assert wall(message.expires_at) == "Wed 2027-01-13 17:00"
+        assert (wall(message.expires_at), message.on_expiry) == ("Wed 2027-01-13 17:00", OnExpiry.DROP)
 
 
 def test_the_rows_are_frozen_with_the_digest(evening):

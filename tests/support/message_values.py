@@ -24,7 +24,7 @@ def task_row(number=1042, **changes):
     return Row(**(given | changes))
 
 
-def late_row(number=1042, *, asked=("Beata",)):
+def late_row(number=1042, *, asked=("Beata",), is_readers=False):
     return LateRow(
         number=number,
         customer="Alfa Oy",
@@ -34,17 +34,19 @@ def late_row(number=1042, *, asked=("Beata",)):
         handler="Anna",
         phone="+358 40 111 1111",
         asked=asked,
+        is_readers=is_readers,
     )
 
 
-def broken_row(number=1042, *, told_at=DUE, coordinator="Kaisa"):
+def broken_row(number=1042, *, told_at=DUE, handler="Kaisa", by_coordinator=True):
     return BrokenRow(
         number=number,
         customer="Alfa Oy",
         subject="Matkavaraus",
         received_at=ARRIVED,
         due_at=DUE,
-        coordinator=coordinator,
+        handler=handler,
+        by_coordinator=by_coordinator,
         told_at=told_at,
     )
 
@@ -160,11 +162,16 @@ OTHERWISE = {
         {"rows": [late_row()]},
         {"rows": [late_row(), late_row(1043, asked=())], "take_over": None, "last_round": None},
         {"rows": [late_row()], "mailbox": None},
+        {"rows": [late_row(is_readers=True)]},
+        {"rows": [late_row(asked=(), is_readers=True), late_row(1043, is_readers=True)], "take_over": None},
+        {"rows": [late_row(is_readers=True), late_row(1043)]},
         {"rows": [], "cases": [CaseRow(case=4, due_at=DUE, address="someone@example.net", mail=9)]},
         {"rows": [late_row()], "cases": [CaseRow(case=4, due_at=DUE)]},
     ],
     "K-03": [
         {"rows": [broken_row()]},
+        {"rows": [broken_row(handler="Maria", by_coordinator=False)]},
+        {"rows": [broken_row(handler="Maria", by_coordinator=False), broken_row(1043)]},
         {"rows": [broken_row(), broken_row(1043, told_at=None)]},
         {"rows": [], "cases": [CaseRow(case=4, due_at=DUE, address="someone@example.net", mail=9)]},
         {"rows": [broken_row()], "cases": [CaseRow(case=4, due_at=DUE)]},

@@ -114,6 +114,7 @@ def test_a_task_is_given_to_somebody_else(company):
         (("task", "show", "one"), "NUMBER"),
         (("task", "reassign", 9, "beata@ysi.example"), "ysi task list"),
         (("task", "reassign", 1, "nobody@ysi.example"), "nobody@ysi.example"),
+        (("task", "reassign", 1, "kim@ysi.example"), "Kim cannot have task 1"),  # only a contact person
         (("task", "list", "--state", "lost"), "'lost'"),
         (("task", "list", "--customer", "Gamma"), "'Gamma' is no customer"),
         ((*CALL, "--subject", "[#1]"), "--subject"),  # nothing is left of it
