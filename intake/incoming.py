@@ -83,11 +83,15 @@ class Incoming:
 
 
 def service_address(
-    session: Session, settings: Settings, reading: Reading, mail: InboundMessage | None = None
+    session: Session, settings: Settings, reading: Reading | None, mail: InboundMessage
 ) -> str:
-    """Which of our addresses the mail was sent to: the first of To, then Cc, then where it lay (D-18)."""
+    """Which of our addresses the mail was sent to: the first of To, then Cc, then where it lay (D-18).
+
+    Of a mail that cannot be read (no reading) only the last is known.
+    """
     ours = our_addresses(session, settings)
-    named = next((address for address in plain_recipients(reading) if address in ours), None)
+    recipients_read = plain_recipients(reading) if reading is not None else []
+    named = next((address for address in recipients_read if address in ours), None)
     return named or _mailbox_address(session, settings, mail) or general_address(settings)
 
 
@@ -96,10 +100,8 @@ def plain_recipients(reading: Reading) -> list[str]:
     return [without_tag(address) for address in recipients(reading)]
 
 
-def _mailbox_address(session: Session, settings: Settings, mail: InboundMessage | None) -> str | None:
+def _mailbox_address(session: Session, settings: Settings, mail: InboundMessage) -> str | None:
     """That of the mailbox in which a mail lay that names none of ours, as one that was sent by Bcc."""
-    if mail is None:
-        return None
     statement = select(MailboxCopy.account).where(col(MailboxCopy.message_id) == mail.id)
     accounts = session.exec(statement.order_by(col(MailboxCopy.id))).all()
     boxes = (settings.mailbox.get(account) for account in accounts)

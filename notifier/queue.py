@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, exists, func, select
 
+from base.errors import UserError
 from base.log import get_logger
 from base.settings import Settings
 from models.calendar import day_times, work_calendar
@@ -64,8 +65,9 @@ def queue(
     """A message that will be sent once, not before `not_before`; None when that dedupe key is there already.
 
     Without `not_before` it leaves at once; to staff, where the table of messages says so, at 08.00 of the next working
-    day when it is night or a closed day (d.2).
+    day when it is night or a closed day (d.2). Raises UserError where no mailbox could be its sender.
     """
+    _demand_mailbox(settings)
     session.flush()  # new tasks and cases get their ids
     if session.exec(select(OutboundMessage.id).where(col(OutboundMessage.dedupe_key) == dedupe_key)).first():
         return None
@@ -111,8 +113,9 @@ def queue_item(
 ) -> None:
     """One row of a list mail (D-24); it joins the message of that code that waits for that person, or a new one.
 
-    `expires_at` (D-33): a message of which every row is too late by then is dropped.
+    `expires_at` (D-33): a message of which every row is too late by then is dropped. Raises UserError as `queue` does.
     """
+    _demand_mailbox(settings)
     session.flush()
     if session.exec(select(ListItem.id).where(col(ListItem.dedupe_key) == dedupe_key)).first():
         return
@@ -302,9 +305,16 @@ def _thread_key(task: Task | None, case: Case | None) -> str | None:
     return f"case:{case.number}" if case is not None else None
 
 
+def _demand_mailbox(settings: Settings) -> None:
+    # The service refuses to start without one; the commands that tell somebody of a deed have no such door.
+    if not settings.mailbox:
+        raise UserError(
+            "no mailbox to write from: add a table [mailbox.NAME] to config.toml, as the example there shows."
+        )
+
+
 def _domain(settings: Settings, task: Task | None) -> str:
-    mailboxes = [mailbox.address for mailbox in settings.mailbox.values()]
-    address = task.service_address if task else (*mailboxes, settings.company.support)[0]
+    address = task.service_address if task else next(iter(settings.mailbox.values())).address
     return address.rpartition("@")[2]
 
 

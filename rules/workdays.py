@@ -17,6 +17,17 @@ _NAMELESS = {"fi": "suljettu", "sv": "stängt", "en": "closed"}
 class CalendarEnds(YsiError):
     """A date lies outside the years whose closed days are known (D-2, R-13): add the year, never guess."""
 
+    def __init__(self, calendar: "WorkCalendar", year: int) -> None:
+        if calendar.is_empty:
+            known = "the calendar is empty: run `ysi company apply FILE` first"
+        else:
+            known = (
+                f"the company's calendar has {calendar.first_year}-{calendar.last_year}: see "
+                "`ysi closed-days list`; a running `ysi serve` adds each year three years ahead"
+            )
+        super().__init__(f"the closed days of {year} are not known, {known}")
+        self.year = year
+
 
 @dataclass(frozen=True)
 class ClosedDay:
@@ -47,6 +58,11 @@ class WorkCalendar:
     first_year: int
     last_year: int
     closed: Mapping[date, ClosedDay]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no year at all is known."""
+        return self.last_year < self.first_year
 
     def is_working_day(self, day: date) -> bool:
         """Whether the company works on this day (D-2)."""
@@ -79,10 +95,7 @@ class WorkCalendar:
 
     def _demand(self, day: date) -> None:
         if not self.first_year <= day.year <= self.last_year:
-            raise CalendarEnds(
-                f"the closed days of {day.year} are not known (known: {self.first_year}-{self.last_year}): "
-                "see `ysi closed-days list` and add the year before anything is promised in it"
-            )
+            raise CalendarEnds(self, day.year)
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,13 @@
 A thread that dies takes the process with it (status 1): a supervisor starts it anew, and rows say where to go on.
 """
 
-import os
-import socket
 import threading
 import traceback
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
+
+from sqlmodel import Session
 
 from base.chance import Chance
 from base.clock import Clock, SystemClock
@@ -18,10 +18,12 @@ from base.log import get_logger
 from base.settings import Settings
 from intake.imap import ImapMailbox
 from intake.reader import Reader
+from models import claims
 from models.engine import Database
 from notifier.smtp import MailServer, SmtpServer, Unreachable
 from scheduler.agenda import HEARTBEAT
 from scheduler.heartbeat import Heartbeat
+from ysi.owners import dead, machine, owner_name
 from ysi.parts import PARTS, Intake, Notifier, Scheduler, reading_settings
 
 log = get_logger(__name__)
@@ -48,7 +50,8 @@ class Service:
         self._database = database
         self._clock = clock or SystemClock()
         self._chance = chance or Chance.system()
-        self.owner = f"{socket.gethostname()}:{os.getpid()}:{self._chance.token(4)}"
+        self._machine = machine()
+        self.owner = owner_name(self._machine, self._chance.token(4))
         self.parts = tuple(part for part in PARTS if part in set(parts))
         self.failure: str | None = None
         self._stop = threading.Event()
@@ -59,7 +62,8 @@ class Service:
         self._heartbeat: Heartbeat | None = None
 
     def start(self) -> None:
-        """Start every part; returns at once."""
+        """Start every part; returns at once. What processes held that died here need not wait for their leases (R-12)."""
+        self._once(self._take_from_the_dead)
         for part in self.parts:
             {
                 "intake": self._start_intake,
@@ -91,6 +95,14 @@ class Service:
             (self._reader.kill if left else self._reader.close)()
         log.info("service.stopped", left=left)
         return not left
+
+    def _take_from_the_dead(self) -> int:
+        def work(session: Session) -> int:
+            return claims.give_up(session, dead(claims.owners(session), self._machine))
+
+        if released := self._database.transaction(work):
+            log.warning("service.claims_of_the_dead_released", rows=released)
+        return released
 
     def _start_intake(self) -> None:
         self._reader = Reader(

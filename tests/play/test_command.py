@@ -4,8 +4,8 @@ import io
 import json
 
 from tests.support.scenario_files import EVENING_MAIL, a_scenario
-from ysi.cli import run_line
 from ysi.cli.context import Context
+from ysi.cli.line import run_line
 
 FALSE = '[[expect]]\nmail = { to = "aino@alfa.example", code = "C-44" }\n'
 

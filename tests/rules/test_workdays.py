@@ -101,6 +101,16 @@ def test_a_year_outside_the_calendar_is_never_guessed(question, day):
         question(CALENDAR, day)
 
     assert isinstance(ends.value, YsiError)
+    assert "the company's calendar has 2026-2028" in str(ends.value)
+
+
+def test_an_empty_calendar_says_how_it_is_filled():
+    with pytest.raises(CalendarEnds) as ends:
+        WorkCalendar(first_year=0, last_year=-1, closed={}).is_working_day(date(2026, 12, 8))
+
+    assert str(ends.value) == (
+        "the closed days of 2026 are not known, the calendar is empty: run `ysi company apply FILE` first"
+    )
 
 
 @pytest.mark.parametrize(

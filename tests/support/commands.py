@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from base.clock import VirtualClock
 from base.settings import Settings
 from rules.rights import Actor
-from ysi.cli import run_line
 from ysi.cli.context import Context
+from ysi.cli.line import run_line
 
 NOW = datetime(2026, 12, 1, 10, tzinfo=UTC)
 

@@ -14,8 +14,9 @@ KEY = "a key of the tests, long enough"
 
 
 def settings_with(**tables) -> Settings:
-    """Settings of the tests: a key, and no file and no environment."""
-    return Settings(secrets={"key": KEY}, **tables)
+    """Settings of the tests: a key and a mailbox, and no file and no environment."""
+    plain = {"secrets": {"key": KEY}, "mailbox": {"alfa": {"address": SERVICE}}}
+    return Settings(**(plain | tables))
 
 
 def a_letter(**told) -> Letter:

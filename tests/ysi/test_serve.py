@@ -1,10 +1,13 @@
 """`ysi serve` as a real process: a mail comes in, the sender is told, SIGTERM ends it in time, a death ends it at once."""
 
+import os
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,7 @@ from sqlmodel import select
 from base.clock import SystemClock
 from base.errors import TryAgain, UserError
 from base.settings import Settings
+from models.claims import owners
 from models.engine import Database
 from models.mail import InboundMessage
 from models.outbox import MessageState, OutboundMessage
@@ -22,6 +26,7 @@ from tests.support.companies import apply
 from tests.support.imap import PASSWORD, pymap_server
 from tests.support.program import environment, ran_alone, serving, until, written
 from tests.support.smtp import Sink
+from ysi.owners import machine
 from ysi.serve import Interruptible, Service, demand_ready
 
 MAIL = b"""\
@@ -102,6 +107,78 @@ def test_the_parts_may_be_spread_over_processes(company, config, imap, sink):
             for process in (first, second):
                 process.send_signal(signal.SIGINT)
             assert [process.wait(10) for process in (first, second)] == [0, 0]
+
+
+@pytest.mark.parametrize("point", ["mails_claimed", "outbox_begun"])
+def test_what_a_killed_process_held_is_done_by_the_next_one_at_once(company, config, imap, sink, point):
+    message = MAIL.replace(b"<1@", f"<{time.monotonic_ns()}@".encode())
+    with serving(config, env=environment(PASSWORD, YSI_CRASH_AT=point)) as killed:
+        imap.append(message, arrived=datetime.now(UTC))
+        assert killed.wait(30) == -signal.SIGKILL
+    assert sink.delivered == []
+    held = holders(company)
+    assert len(held) == 1
+    assert f":{killed.pid}:" in held.pop()
+
+    with serving(config, env=environment(PASSWORD)) as process:
+        assert until(lambda: len(sink.delivered) > 0, 30)  # leases of 180 and 300 seconds
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+        assert "service.claims_of_the_dead_released" in process.communicate()[1]
+
+
+def holders(database):
+    with database.reading() as session:
+        return owners(session)
+
+
+def test_what_a_living_process_holds_or_one_of_another_machine_stays_theirs(small_company):
+    hosts = {f"{machine()}:{os.getpid()}:living", "elsewhere/0123456789ab:999999:away"}
+    until_when = SystemClock().now() + timedelta(minutes=3)
+
+    def hold(session):
+        for number, owner in enumerate(sorted(hosts)):
+            session.add(
+                InboundMessage(
+                    identity_hash=f"{number}", received_at=until_when, stored_at=until_when, size=1,
+                    blob=f"{number}", owner=owner, lease_until=until_when,
+                )
+            )  # fmt: skip
+
+    small_company.transaction(hold)
+    box = {"tehtavat": {"address": "tehtavat@ysi.example"}}
+    service = Service(Settings(secrets={"key": "k" * 16}, mailbox=box), small_company, parts=[])
+    service.start()
+    service.stop()
+
+    assert holders(small_company) == hosts
+
+
+# The first thing that is imported, and others on the way to the first thread.
+@pytest.mark.parametrize(
+    "module", ["typer", "base.settings", "models.migrate", "ysi.serve", "ysi.until_told"]
+)
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_during_the_start_ends_it_in_good_order(small_company, tmp_path, module, stop):
+    config = written(tmp_path, database_url=small_company.url, imap_port=1, smtp_port=1)
+    told_at = f"""
+import os, sys
+told = []
+def tell(event, arguments):
+    if event == "import" and arguments[0] == {module!r} and not told:
+        told.append(os.write(1, b"told"))
+        os.kill(os.getpid(), {int(stop)})
+from ysi.cli import main
+sys.addaudithook(tell)
+sys.exit(main())
+"""
+
+    ended = subprocess.run(
+        [sys.executable, "-c", told_at, "--config", str(config), "serve"],
+        env=environment(PASSWORD), capture_output=True, text=True, timeout=30, check=False,
+    )  # fmt: skip
+
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "told", "")
 
 
 def count(database, table):

@@ -1,99 +1,35 @@
-"""The commands of ysi, one file a noun: parse, call an act, print. Never shows a traceback, and decides nothing.
-
-Status: 0 fine, 1 found something, 2 wrong use, 75 try again.
-"""
+"""The program's door: signals first, then the command. Imports nothing slow, for a signal may come at any time."""
 
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Iterable
 
-import typer
-from typer.exceptions import TyperException
-
-from base.errors import TryAgain, UserError, YsiError
-from ysi.cli.nouns import LazyGroup
-
-if TYPE_CHECKING:
-    from ysi.cli.context import Context
-
-FOUND, WRONG_USE, TRY_AGAIN, DEFECT, INTERRUPTED = 1, 2, 75, 70, 130
-
-app = typer.Typer(
-    name="ysi",
-    cls=LazyGroup,
-    add_completion=False,
-    rich_markup_mode=None,
-    no_args_is_help=True,
-    help="A mail becomes one task in the right hands, and a human has it by nine.",
-)
+from ysi.stop_signals import StopSignals
 
 
 def main() -> int:
     """The program as a person calls it; gives the exit status."""
-    from ysi.cli.context import Context
+    words = sys.argv[1:]
+    stop = StopSignals()
+    if _noun(words) == "serve":
+        stop.listen()
 
-    context = Context(sets_up_logs=True)
+    from ysi.cli.context import Context
+    from ysi.cli.line import run_line
+    from ysi.cli.output import standard_output
+
+    context = Context(out=standard_output(), stop=stop, sets_up_logs=True)
     try:
-        return run_line(sys.argv[1:], context)
+        return run_line(words, context)
     finally:
         context.close()
 
 
-def run_line(words: list[str], context: "Context") -> int:
-    """One command in these surroundings, as a scenario runs it as well; gives the status. Errors are one sentence."""
-    try:
-        command = typer.main.get_command(app)
-        status = command.main(args=words, prog_name="ysi", standalone_mode=False, obj=context)
-    except (typer.Abort, KeyboardInterrupt):
-        return INTERRUPTED
-    except BrokenPipeError:
-        return _reader_is_gone()
-    except Exception as error:  # noqa: BLE001 - the last border: whoever sits there gets a sentence
-        status, sentence = _told(error)
-        context.say(sentence)
-    return status if isinstance(status, int) else 0
-
-
-def _told(error: Exception) -> tuple[int, str]:
-    """The status that says what the caller can do, and the sentence for whoever sits there."""
-    match error:
-        case UserError():
-            return WRONG_USE, str(error)
-        case TryAgain():
-            return TRY_AGAIN, f"could not {error}; try again in a while."
-        case YsiError():
-            return FOUND, f"{error}."
-        case TyperException():
-            return WRONG_USE, error.format_message()
-    return _unexpected(error)
-
-
-@app.callback()
-def _options(
-    ctx: typer.Context,
-    config: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Settings; else YSI_CONFIG, else ./config.toml.")
-    ] = None,
-) -> None:
-    ctx.obj.begin(config)
-
-
-def _unexpected(error: Exception) -> tuple[int, str]:
-    from sqlalchemy.exc import OperationalError
-
-    if isinstance(error, OperationalError):
-        return TRY_AGAIN, "the database does not answer, or is busy; try again in a while."
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    where = f"{Path(place.tb_frame.f_code.co_filename).name}:{place.tb_lineno}" if place else "unknown"
-    # The error's own words may hold a customer's: kind and place are enough to find it.
-    return DEFECT, f"this is a defect of ysi ({type(error).__name__} at {where}); please report it."
-
-
-def _reader_is_gone() -> int:
-    """`ysi … | head`: whoever read has read enough; nothing is left to be written at exit."""
-    import os
-
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+def _noun(words: Iterable[str]) -> str | None:
+    """The first word that is no option of the program itself."""
+    rest = iter(words)
+    for word in rest:
+        if word == "--config":
+            next(rest, None)
+        elif not word.startswith("-"):
+            return word
+    return None

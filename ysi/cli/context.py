@@ -14,6 +14,7 @@ import typer
 from base.clock import Clock, SystemClock
 from base.errors import UserError
 from rules.rights import Actor
+from ysi.stop_signals import StopSignals
 
 if TYPE_CHECKING:  # settings and database take most of a second to import, and help needs neither
     from base.settings import Settings
@@ -32,12 +33,14 @@ class Context:
         actor: Actor | None = None,
         out: TextIO | None = None,
         err: TextIO | None = None,
+        stop: StopSignals | None = None,
         sets_up_logs: bool = False,
     ) -> None:
         self.config: Path | None = None
         self.clock: Clock = clock or SystemClock()
         self.out = out or sys.stdout
         self.err = err or sys.stderr
+        self.stop = stop or StopSignals()
         self._sets_up_logs = sets_up_logs
         self._given_settings = settings
         self._given_database = database

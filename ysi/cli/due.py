@@ -29,8 +29,13 @@ def due(
     """Tell by when a mail received at each INSTANT is handled, and why."""
     context = of(ctx)
     received = [parse_instant(text) for text in instants]
-    calendar = _calendar(context, received)
-    told = [moment for moment in received if _is_known(context, moment, calendar)]
+    company = _company_calendar(context)
+    calendar = company or _public_holidays(received)
+    told = [
+        moment
+        for moment in received
+        if _is_known(context, moment, calendar, is_the_companys=company is not None)
+    ]
     if as_json:
         context.show([_row(context, moment, calendar) for moment in told])
     else:
@@ -39,19 +44,19 @@ def due(
         raise typer.Exit(1)
 
 
-def _calendar(context: Context, received: list[datetime]) -> WorkCalendar:
-    """The company's calendar; where there is no company yet, that of the holidays package."""
-    if context.has_database():
-        from models.calendar import work_calendar
+def _company_calendar(context: Context) -> WorkCalendar | None:
+    """The company's calendar; None where there is no company yet."""
+    if not context.has_database():
+        return None
+    from models.calendar import work_calendar
 
-        with context.database.reading() as session:
-            calendar = work_calendar(session)
-        if calendar.last_year >= calendar.first_year:
-            return calendar
-    return _public_holidays(received)
+    with context.database.reading() as session:
+        calendar = work_calendar(session)
+    return None if calendar.is_empty else calendar
 
 
 def _public_holidays(received: list[datetime]) -> WorkCalendar:
+    """The calendar of the holidays package for these instants."""
     from scheduler.closed_days import finnish_holidays
 
     years = [civil_date(moment).year for moment in received]
@@ -65,13 +70,21 @@ def _public_holidays(received: list[datetime]) -> WorkCalendar:
     return WorkCalendar(first_year=min(known, default=0), last_year=max(known, default=-1), closed=closed)
 
 
-def _is_known(context: Context, moment: datetime, calendar: WorkCalendar) -> bool:
+def _is_known(context: Context, moment: datetime, calendar: WorkCalendar, *, is_the_companys: bool) -> bool:
     try:
         due_at(moment, calendar, context.settings.promise.opening)
     except CalendarEnds as error:
-        context.say(f"{utc(moment)}: {error}.")
+        why = str(error) if is_the_companys else _not_in_the_package(error.year)
+        context.say(f"{utc(moment)}: {why}.")
         return False
     return True
+
+
+def _not_in_the_package(year: int) -> str:
+    return (
+        f"the closed days of {year} are not known, the holidays package does not have that year: "
+        "name an instant in a year that it has, or install a newer one"
+    )
 
 
 def _row(context: Context, moment: datetime, calendar: WorkCalendar) -> dict[str, str]:

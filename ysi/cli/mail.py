@@ -7,7 +7,7 @@ import typer
 from sqlmodel import Session, col, select
 
 from acts.quarantine import assign_mail, ignore_mail, quarantined_mail, retry_mail, undecided_mail
-from intake.incoming import general_address, service_address
+from intake.incoming import service_address
 from intake.reading.value import Reading
 from models.mail import InboundMessage, MailState
 from ysi.cli.columns import block, columns
@@ -55,7 +55,12 @@ def show(ctx: typer.Context, *, number: Number, as_json: AsJson = False) -> None
         mail = quarantined_mail(session, number)
         record = _record(session, mail)
     reading = read_again(context.database, context.settings, mail)
-    record |= {"verdict": mail.verdict, "defects": mail.defects, **_words(reading)}
+    record |= {
+        "verdict": mail.verdict,
+        "repeated_message_id": mail.repeated_message_id,
+        "defects": mail.defects,
+        **_words(reading),
+    }
     if as_json:
         context.show(record)
     else:
@@ -136,9 +141,7 @@ def _assign(
         mail,
         customer_named(session, customer),
         words=words_of(context.settings, mail, reading),
-        service_address=service_address(session, context.settings, reading)
-        if reading is not None
-        else general_address(context.settings),
+        service_address=service_address(session, context.settings, reading, mail),
         rights_task=rights_task,
         by=context.actor,
         now=context.clock.now(),

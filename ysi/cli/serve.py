@@ -35,5 +35,5 @@ def serve(
     service = Service(context.settings, context.database, clock=context.clock, parts=parts)
     # Only now: what keeps it from starting is one sentence, not a line among those of the libraries.
     set_up(context.settings.log.level)
-    if status := run(service):
+    if status := run(service, context.stop):
         raise typer.Exit(status)

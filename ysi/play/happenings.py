@@ -10,8 +10,8 @@ from sqlmodel import col, select
 from models.outbox import OutboundMessage
 from models.person import person_by_address
 from rules.rights import Actor
-from ysi.cli import run_line
 from ysi.cli.context import Context
+from ysi.cli.line import run_line
 from ysi.play.compose_mail import bounce_bytes, file_bytes, mail_bytes, plain_address, reply_bytes, reply_to
 from ysi.play.event_tables import AnsweredTable, LetterTable, MailTable, ReplyTable
 from ysi.play.file import Event

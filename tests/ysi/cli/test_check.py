@@ -259,8 +259,8 @@ def ran_with_its_own_settings(*words):
     import io
 
     from tests.support.commands import Ran
-    from ysi.cli import run_line
     from ysi.cli.context import Context
+    from ysi.cli.line import run_line
 
     out, err = io.StringIO(), io.StringIO()
     return Ran(run_line(list(words), Context(out=out, err=err)), out.getvalue(), err.getvalue())

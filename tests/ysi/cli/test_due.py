@@ -77,6 +77,24 @@ def test_a_year_that_the_company_lacks_is_not_guessed(database):
     assert [row["received"] for row in command.json] == ["2026-12-08T08:00:00Z"]
     assert command.err.startswith("2040-01-02T08:00:00Z: the closed days of 2040 are not known")
 
+    assert "the company's calendar has 2025-2029: see `ysi closed-days list`" in command.err
 
-def test_a_year_that_nobody_knows_is_not_guessed_either(alone):
-    assert ran("due", "1700-01-02T10:00", settings=alone).status == 1
+
+@pytest.mark.parametrize(
+    ("instant", "year"),
+    [
+        ("1700-01-02T10:00", 1700),
+        ("2100-12-31T10:00", 2101),  # asked in the last year that it has, due in the next
+        ("2199-01-01T10:00", 2199),
+    ],
+)
+def test_a_year_that_the_package_lacks_is_told_with_the_remedy(alone, instant, year):
+    command = ran("due", instant, "2026-12-08T10:00", settings=alone)
+
+    assert command.status == 1
+    assert command.err.endswith(
+        f"the closed days of {year} are not known, the holidays package does not have that year: "
+        "name an instant in a year that it has, or install a newer one.\n"
+    )
+    assert command.err.count("\n") == 1
+    assert command.out == "ti 8.12.2026 klo 10.00 -> ke 9.12.2026 klo 9.00\n"

@@ -3,13 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from base.clock import VirtualClock
+from base.settings import MailboxSettings
 from intake.reader import Reader
 from intake.worker import Worker
 from models.blobs import keep_raw
 from models.case import CaseKind
 from models.customer import Contact, customer_by_name
+from models.mail import InboundMessage, MailboxCopy
+from models.task import Task
 from tests.support.commands import ran
 from tests.support.companies import apply
 from tests.support.quarantine import ARRIVED, SETTINGS, a_quarantined_mail
@@ -86,6 +90,20 @@ def test_a_mail_is_shown_with_its_words_and_files(waiting, run):
     assert "text: Voitteko auttaa?\n" in run("mail", "show", 1).out
 
 
+def test_a_shown_mail_says_whether_its_message_id_is_another_ones(waiting, run):
+    assert run("mail", "show", 1, "--json").json["repeated_message_id"] is False
+
+    def repeat(session):
+        mail = session.exec(select(InboundMessage)).one()
+        mail.repeated_message_id = True
+        session.add(mail)
+
+    waiting.transaction(repeat)
+
+    assert run("mail", "show", 1, "--json").json["repeated_message_id"] is True
+    assert "repeated_message_id" not in run("mail", "list", "--json").json[0]
+
+
 def test_an_assigned_mail_is_a_task_with_its_words_files_and_service_address(waiting, run):
     assigned = run("mail", "assign", 1, "--customer", "Alfa Oy", "--json")
 
@@ -97,6 +115,37 @@ def test_an_assigned_mail_is_a_task_with_its_words_files_and_service_address(wai
     assert [each["code"] for each in task["messages"]] == ["A-1"]
     assert run("mail", "list", "--json").json[0]["task"] == 1
     assert [each["state"] for each in run("case", "list", "--json").json] == ["done"]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        RAW.replace(b"To: backoffice@ysi.example", b"To: bo@beeta.example"),  # to us by Bcc
+        b"Content-Type: multipart/mixed; boundary=x\n" * 2,  # nobody can read to whom
+    ],
+)
+def test_a_mail_that_names_no_address_of_ours_has_that_of_the_mailbox_where_it_lay(company, settings, raw):
+    boxes = {name: MailboxSettings(address=f"{name}@ysi.example") for name in ("tehtavat", "backoffice")}
+    settings = settings.model_copy(update={"mailbox": boxes})
+
+    def work(session):
+        mail = a_quarantined_mail(session)
+        session.add(
+            MailboxCopy(
+                account="backoffice", folder="INBOX", uidvalidity=1, uid=1, internal_date=ARRIVED,
+                message_id=mail.id,
+            )
+        )  # fmt: skip
+        return mail.identity_hash
+
+    keep_raw(settings.blobs.path, company.transaction(work), raw)
+
+    words = ("mail", "assign", 1, "--customer", "Alfa Oy")
+    assigned = ran(*words, database=company, settings=settings, now=SOON)
+
+    assert assigned.err == "mail 1 is task 1 of Alfa Oy now, Cecilia's.\n"  # backoffice is hers
+    with company.reading() as session:
+        assert session.exec(select(Task.service_address)).one() == "backoffice@ysi.example"
 
 
 def test_with_rights_the_sender_is_told(waiting, run):
