@@ -18,6 +18,7 @@ NOUNS: Mapping[str, tuple[str, str]] = {
     "case": ("ysi.cli.case", "List what waits for a decision, and close it."),
     "absence": ("ysi.cli.absence", "Register, end and list absences."),
     "due": ("ysi.cli.due", "Tell by when a mail received at an instant is handled, and why."),
+    "ingest": ("ysi.cli.ingest", "Take mails in from files, or only show how they are read."),
     "play": ("ysi.cli.play", "Run scenario files under a virtual clock and check what comes of them."),
     "db": ("ysi.cli.db", "Bring the database to this version's tables."),
 }
