@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from email.errors import HeaderParseError
-from email.header import decode_header
 from email.message import Message
+from email.utils import unquote as without_quotes
+from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from intake.reading.bounds import Bounds
-from intake.reading.text import clean_line, composed, decode, repair
+from intake.reading.charsets import decode
+from intake.reading.text import clean_line, composed, repair
+from intake.reading.words import decode_words
 
 _FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f]')
 _DEVICES = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)")  # names that Windows opens as devices
@@ -16,17 +19,66 @@ _ENDINGS = {
     "message/rfc822": ".eml", "text/calendar": ".ics", "text/html": ".html", "text/plain": ".txt",
     "text/csv": ".csv", "text/vcard": ".vcf", "text/rtf": ".rtf", "application/pdf": ".pdf",
     "image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "application/zip": ".zip",
-    "message/delivery-status": ".txt", "text/rfc822-headers": ".txt",
+    "message/delivery-status": ".txt", "text/rfc822-headers": ".txt", "message/global": ".eml",
+    "image/heic": ".heic", "image/webp": ".webp", "image/tiff": ".tif", "image/svg+xml": ".svg", "image/bmp": ".bmp",
+    "application/msword": ".doc", "application/vnd.ms-excel": ".xls", "application/vnd.ms-powerpoint": ".ppt",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": ".pptx",
+    "application/vnd.oasis.opendocument.text": ".odt", "application/vnd.oasis.opendocument.spreadsheet": ".ods",
+    "application/ms-tnef": ".dat", "application/vnd.ms-tnef": ".dat", "application/ics": ".ics",
+    "application/pkcs7-signature": ".p7s", "application/x-pkcs7-signature": ".p7s", "application/pkcs7-mime": ".p7m",
+    "application/pgp-signature": ".asc", "application/rtf": ".rtf", "application/json": ".json", "text/xml": ".xml",
+    "application/xml": ".xml", "audio/mpeg": ".mp3", "audio/wav": ".wav", "audio/mp4": ".m4a", "video/mp4": ".mp4",
 }  # fmt: skip
 
 
 def sent_name(part: Message) -> str:
     """The name that the sender gave (RFC 2183, 2231, and encoded words, which many wrongly use); '' without one."""
+    names = _repaired(part)
+    for field, parameter in (("content-disposition", "filename"), ("content-type", "name")):
+        name = _parameter(names, field, parameter) or _broken(str(names.get(field) or ""), parameter)
+        if name.strip():
+            return composed(decode_words(repair(name)))
+    return ""
+
+
+def _parameter(names: Message, field: str, wanted: str) -> str:
+    """The extended form first (RFC 2231): the other one beside it is for programs that know no `ä`."""
     try:
-        name = _repaired(part).get_filename() or ""
+        known: list[tuple[str, Any]] = list(names.get_params([], field))
     except Exception:  # noqa: BLE001 - hostile RFC 2231 parameters raise TypeError, LookupError and others
         return ""
-    return composed(decode_words(repair(str(name))))
+    found = [value for name, value in known if name.lower() == wanted]
+    extended = next((value for value in found if isinstance(value, tuple)), None)
+    if extended is None:
+        return _percents(str(found[0])) if found else ""
+    charset, _, value = extended
+    return decode(str(value).encode("latin-1", "ignore"), str(charset or "utf-8"))
+
+
+def _broken(field: str, wanted: str) -> str:
+    """What is to be had of a name that follows no rule: charset without its marks, no end of the quote."""
+    found = re.search(
+        rf"(?i)[;\s]{wanted}(\*?)\s{{0,5}}=\s{{0,5}}(\"[^\"]{{1,2000}}|[^;]{{1,2000}})", " " + field
+    )
+    if found is None:
+        return ""
+    value = without_quotes(found[2].strip()).strip('" ')
+    charset, mark, rest = value.partition("'")
+    if found[1] and mark:
+        return decode(unquote_to_bytes(rest.rpartition("'")[2]), charset)
+    return _percents(value)
+
+
+def _percents(value: str) -> str:
+    """Some programs write the percents of RFC 2231 without its star: letters if all of it are letters in UTF-8."""
+    if not re.search(r"%[89A-Fa-f][0-9A-Fa-f]%[89ABab]", value):
+        return value
+    try:
+        return unquote_to_bytes(value).decode("utf-8")
+    except UnicodeError:
+        return value
 
 
 def _repaired(part: Message) -> Message:
@@ -57,13 +109,3 @@ def _short(name: str, limit: int) -> str:
     tail = dot + ending if dot and len(ending.encode()) <= 10 else ""
     stem = stem if tail else name
     return stem.encode()[: limit - len(tail.encode())].decode("utf-8", "ignore") + tail
-
-
-def decode_words(name: str) -> str:
-    if "=?" not in name:
-        return name
-    try:
-        pieces = decode_header(name)
-    except (HeaderParseError, ValueError, LookupError):
-        return name
-    return "".join(piece if isinstance(piece, str) else decode(piece, charset) for piece, charset in pieces)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,8 +15,10 @@ import mailparser
 from base.errors import RefusedMail
 from intake.reading.bounds import Bounds
 from intake.reading.identity import cut
+from intake.reading.structure import mend
 from intake.reading.text import clean_line, repair
 from intake.reading.value import Address
+from intake.reading.words import in_utf8
 
 
 @dataclass(frozen=True)
@@ -44,9 +48,9 @@ def parse(raw: bytes, bounds: Bounds) -> Parsed:
     """Reads one mail. Whatever the library raises becomes RefusedMail: a person looks at it then."""
     if len(raw) > bounds.mail_bytes:
         raise RefusedMail(f"larger than {bounds.mail_bytes // 1_000_000} MB")
+    readable = with_utf8_headers(raw)
     try:
-        mail = mailparser.parse_from_bytes(with_utf8_headers(raw))
-        return _values(mail, bounds)
+        return _values(_parsed(readable), bounds)
     except (
         Exception
     ) as error:  # measured: ValueError, AttributeError, TypeError, HeaderParseError and its own
@@ -55,13 +59,29 @@ def parse(raw: bytes, bounds: Bounds) -> Parsed:
         raise RefusedMail(f"cannot be read as a mail ({type(error).__name__})") from error
 
 
+def _parsed(readable: bytes) -> Any:
+    """The library stumbles over some broken parts, most of all of mails cut off on their way: then it reads the
+    headers alone, and the standard library, which never does, the parts.
+    """
+    try:
+        return mailparser.parse_from_bytes(readable)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - measured: its errors are of many kinds, most not its own
+        head, _ = cut(readable)
+        kept = re.sub(rb"(?im)^(?:content-[^\n:]{0,80}|mime-version):[^\n]*\n(?:[ \t][^\n]*\n)*", b"", head)
+        mail = mailparser.parse_from_bytes(kept + b"\n\n")
+        mail.message = email.message_from_bytes(readable)
+        return mail
+
+
 def with_utf8_headers(raw: bytes) -> bytes:
-    """Header lines in raw Latin-1 rewritten as UTF-8: the library would drop their letters from names and subject."""
+    """Header lines in raw Latin-1 and encoded words of any charset as UTF-8: the library would drop their letters."""
     head, _ = cut(raw)
-    if head.isascii() and b"\0" not in head:
+    if head.isascii() and b"\0" not in head and b"=?" not in head:
         return raw
     lines = [_utf8(line) for line in head.replace(b"\0", b"").split(b"\n")]
-    return b"\n".join(lines) + raw[len(head) :]
+    return in_utf8(b"\n".join(lines)) + raw[len(head) :]
 
 
 def _utf8(line: bytes) -> bytes:
@@ -83,9 +103,31 @@ def _values(mail: Any, bounds: Bounds) -> Parsed:
         reply_to=_addresses(mail.reply_to, bounds),
         date=_date(mail.date),
         subject=clean_line(_one(mail.subject))[: bounds.subject_chars],
-        defects=tuple(sorted(clean_line(str(name)) for name in mail.defects_categories)),
+        defects=tuple(sorted({*_codes(mail.defects_categories), *mend(message, bounds)})),
         message=message,
     )
+
+
+# The library's names for defects and ours; '' where mend() looks itself, or nothing is lost.
+_CODES = {
+    "StartBoundaryNotFoundDefect": "", "NoBoundaryInMultipartDefect": "", "MultipartInvariantViolationDefect": "",
+    "CloseBoundaryNotFoundDefect": "", "InvalidMultipartContentTransferEncodingDefect": "",
+    "MissingHeaderBodySeparatorDefect": "header_broken", "FirstHeaderLineIsContinuationDefect": "header_broken",
+    "MisplacedEnvelopeHeaderDefect": "header_broken", "MalformedHeaderDefect": "header_broken",
+    "InvalidBase64PaddingDefect": "base64_broken", "InvalidBase64CharactersDefect": "base64_broken",
+    "InvalidBase64LengthDefect": "base64_broken", "DateHeaderDefect": "date_broken",
+}  # fmt: skip
+
+
+def _codes(names: Iterable[Any]) -> frozenset[str]:
+    known = (_CODES.get(str(name), _snake(str(name))) for name in names)
+    return frozenset(code for code in known if code)
+
+
+def _snake(name: str) -> str:
+    """A defect that the library learnt later."""
+    words = re.findall(r"[A-Z][a-z0-9]*", name.removesuffix("Defect"))
+    return "_".join(word.lower() for word in words)[:60]
 
 
 def _one(value: Any) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import html as entities
 import re
 import unicodedata
@@ -13,24 +12,13 @@ from inscriptis.css_profiles import CSS_PROFILES
 from inscriptis.model.config import ParserConfig
 
 from intake.reading.bounds import Bounds
+from intake.reading.charsets import decode
 
-# Codecs that are no charsets of mail, or take quadratic time on hostile text.
-_NO_CHARSETS = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7", "utf_7"}
 # All of Cc but tab and line feed, surrogates, the byte order mark, and marks that turn the reading direction.
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-
-
-def decode(payload: bytes, charset: str | None) -> str:
-    """Bytes of a text part: by its charset, else UTF-8, else Windows-1252, which never fails."""
-    for name in (_charset(charset), "utf-8"):
-        try:
-            return payload.decode(name)
-        except (UnicodeError, LookupError, ValueError):
-            continue
-    return payload.decode("cp1252", "replace")
 
 
 def clean(text: str) -> str:
@@ -65,6 +53,8 @@ def unflow(text: str, *, delete_space: bool) -> str:
     for line in text.split("\n"):
         depth = len(line) - len(line.lstrip(">"))
         words = line[depth:].removeprefix(" ")
+        if not depth and words.startswith(">"):
+            words = " " + words  # the space was put in because the line is no quote
         if open_depth == depth:
             lines[-1] += words
         else:
@@ -152,19 +142,6 @@ def _too_wild(html: str, bounds: Bounds) -> bool:
 def _strip_tags(html: str) -> str:
     broken = _BREAKS.sub("\n", html)
     return entities.unescape(re.sub(r"</?[a-zA-Z!][^<>]*>", "", broken))
-
-
-def _charset(name: str | None) -> str:
-    """A Python codec that may decode text; Latin-1 means Windows-1252, as in every mail program."""
-    try:
-        codec = codecs.lookup((name or "utf-8").strip().strip("\"'"))
-    except (LookupError, ValueError, UnicodeError):
-        return "utf-8"
-    if codec.name in _NO_CHARSETS or not getattr(codec, "_is_text_encoding", True):
-        return "utf-8"
-    if codec.name == "ascii":
-        return "utf-8"
-    return "cp1252" if codec.name == "iso8859-1" else codec.name
 
 
 def composed(text: str) -> str:

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from base.errors import RefusedMail
 from intake.reading.bounds import Bounds
+from intake.reading.charsets import decode
 from intake.reading.language import language_of
 from intake.reading.read import read
-from intake.reading.text import clean, decode, html_to_text, unflow
+from intake.reading.text import clean, html_to_text, unflow
 from intake.reading.value import Address, Reading, ReadingSettings
 
 OURS = ReadingSettings(
