@@ -6,8 +6,9 @@ from base.errors import RefusedMail
 from intake.reading.attached import Attached, KeepFile, keep
 from intake.reading.authresults import verdict
 from intake.reading.body import body_text
+from intake.reading.bounces import bounce_report
 from intake.reading.bounds import BOUNDS, Bounds
-from intake.reading.classify import bounce_report, classify, is_spam
+from intake.reading.classify import classify, is_spam
 from intake.reading.encryption import hides_words, holds_armour
 from intake.reading.identity import ids
 from intake.reading.language import language_of
@@ -57,7 +58,7 @@ def read(raw: bytes, keep_file: KeepFile, settings: ReadingSettings, bounds: Bou
         language=language_of(own.own, forwarded, mail.subject),
         files=tuple(attached.files),
         classification=kind,
-        bounce=bounce_report(mail, leaves) if kind == "bounce" else None,
+        bounce=bounce_report(mail, leaves, settings) if kind == "bounce" else None,
         verdict=verdict(
             mail.headers,
             authserv_ids=settings.authserv_ids,
