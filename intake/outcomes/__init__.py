@@ -11,13 +11,14 @@ from sqlmodel import Session
 
 from base.settings import Settings
 from intake.incoming import Incoming
-from intake.outcomes import case, command, customer_command, ignored, quarantined, reply, task
+from intake.outcomes import case, command, customer_command, ignored, quarantined, reaction, reply, task
 from intake.outcomes.decision import Decision
 
 OUTCOMES: tuple[Callable[[Session, Settings, Incoming, datetime], Decision | None], ...] = (
     ignored.bounces_and_own,
     quarantined.unreadable_or_forged,
     reply.automatic,
+    reaction.from_staff,
     ignored.automatic,
     command.from_staff,
     case.other_staff_mail,

@@ -12,6 +12,7 @@ from acts.finishing import finish
 from acts.taking import Result, accept, show
 from acts.words import File, add_words
 from base.settings import Settings
+from intake.echoes import is_echo
 from intake.incoming import Incoming
 from intake.outcomes.decision import Decision
 from intake.thread import answered_digest
@@ -54,7 +55,8 @@ def from_staff(session: Session, settings: Settings, incoming: Incoming, now: da
     files = incoming.words.files if len(_results(parsed)) == 1 else ()
     lines = [_carry_out(session, settings, incoming, person, one, files, now) for one in parsed]
     lines += _pass_on(session, settings, incoming, person, parsed, lines, now)
-    _receipt(session, settings, incoming, staff(session, person), lines, now)
+    if any(line.said["result"] in ("accepted", "done") for line in lines) or not is_echo(session, incoming):
+        _receipt(session, settings, incoming, staff(session, person), lines, now)
     tasks = [line.task for line in lines if line.task is not None]
     return Decision(Outcome.COMMAND, None, tasks[0] if tasks else incoming.thread.task)
 

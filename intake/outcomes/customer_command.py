@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from base.settings import Settings
+from intake.echoes import is_echo
 from intake.incoming import Incoming
 from intake.outcomes.decision import Decision
 from models.customer import Customer
@@ -24,6 +25,8 @@ def from_customers(
         return None
     if incoming.attached or not parse_commands(incoming.reading.text, "customer"):
         return None
+    if is_echo(session, incoming):
+        return Decision(Outcome.COMMAND, "echo", incoming.thread.task)
     customer = session.get_one(Customer, contact.customer_id)
     to = Recipient(contact.address, language_for(contact, customer))
     queue(

@@ -1,5 +1,6 @@
 """Mail that a person must look at: stored with a number, a due time and a case, and told to the coordinator (K-01)."""
 
+import re
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
@@ -21,6 +22,10 @@ from router.senders import ADDRESS_CHARS
 from rules.civil import civil_date
 from rules.rights import Verdict, may_join
 
+# Whoever writes from there says that no answer is wanted.
+NOBODY_READS = re.compile(
+    r"(?:mailer-?daemon|postmaster|(?:no|not|do-?not|ei|ala)[-_.]?(?:reply|respond|answer|vastaa\w{0,5})|svara-?(?:inte|ej)|bounces?)[^@]{0,40}@"
+)
 # Answers to unknown senders in all within an hour: forged senders must not make a relay of us (D-34).
 MOST_ANSWERS_AN_HOUR = 30
 
@@ -121,7 +126,7 @@ def _receipt(session: Session, settings: Settings, incoming: Incoming, now: date
     """C-39, once a day an address and at most so many an hour in all; past the cap silence and K-12 (D-34)."""
     assert incoming.reading is not None
     address = incoming.sender.address
-    if len(address) > ADDRESS_CHARS:
+    if len(address) > ADDRESS_CHARS or NOBODY_READS.match(address):
         return
     lately = select(func.count()).where(
         col(OutboundMessage.code) == "C-39", col(OutboundMessage.created_at) > now - timedelta(hours=1)

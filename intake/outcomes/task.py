@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from acts.tasks import Requester, open_task
 from base.settings import Settings
+from intake.echoes import is_echo
 from intake.incoming import Incoming, plain_recipients, service_address
 from intake.outcomes.decision import Decision
 from models.customer import Contact, Customer
@@ -34,6 +35,7 @@ def new_wish(session: Session, settings: Settings, incoming: Incoming, now: date
         by=incoming.actor,
         mail=incoming.mail,
         linked_to=incoming.thread.task,
+        tell_requester=not is_echo(session, incoming),
     )
     return Decision(Outcome.TASK, None, task)
 

@@ -77,6 +77,46 @@ def test_a_passing_failure_marks_nothing(post, report):
     assert (outcome(mail), bounced(post), len(post.outbox())) == (("ignored", "bounce"), [], 2)
 
 
+def a_note(to, *, text, subject="failure notice"):
+    """A report in words alone, as qmail and others write it."""
+    return (
+        f"Return-Path: <>\nFrom: MAILER-DAEMON@mx.alfa.example\nTo: {to}\nSubject: {subject}\nMessage-ID: <n@x>\n\n"
+        f"{text}\n"
+    ).encode()
+
+
+@pytest.mark.parametrize(("text", "marked"), [
+    (f"<{ANNA}>:\n550 5.1.1 no such user", [ANNA]),
+    ("Sorry, we could not deliver it.", [ANNA]),                         # the envelope address tells enough
+    (f"<{ANNA}>:\n452 4.2.2 mailbox full", []),
+    (f"{ANNA} has been delayed. Delivery attempts will continue.", []),
+])  # fmt: skip
+def test_a_report_in_words_is_matched_by_its_envelope_address(post, text, marked):
+    mail = post.take_in(a_note(verp(post, post.message("A-1", ANNA)), text=text))
+
+    assert (outcome(mail), bounced(post)) == (("ignored", "bounce"), marked)
+    assert post.outbox()[2:] == [("K-10", KAISA)] * len(marked)
+
+
+def test_a_report_in_words_is_matched_by_the_message_id_of_the_copy(post):
+    a1 = post.message("A-1", ANNA)
+    copy = f"--- Below this line is a copy of the message.\n\nTo: {ANNA}\nMessage-ID: {a1.message_id}"
+    post.take_in(a_note(SERVICE, text=f"Unable to deliver.\n\n<{KUKA}>:\n550 no\n\n{copy}"))
+    assert bounced(post) == []
+
+    post.take_in(a_note(SERVICE, text=f"Unable to deliver.\n\n<{ANNA}>:\n550 no\n\n{copy}"))
+    assert bounced(post) == [ANNA]
+
+
+def test_an_absence_notice_to_the_envelope_address_is_no_bounce(post):
+    mail = post.take_in(
+        sender=f"Anna <{ANNA}>", to=verp(post, post.message("A-1", ANNA)), subject="Poissa", Return_Path="<>",
+        text="Olen lomalla 550 5.1.1",
+    )  # fmt: skip
+
+    assert (outcome(mail), bounced(post)) == (("ignored", "auto_reply"), [])
+
+
 def test_a_forged_report_marks_nothing(post):
     a1 = post.message("A-1", ANNA)
     post.take_in(a_report(SERVICE, recipient="beata@ysi.example", about=a1.message_id))
@@ -131,12 +171,42 @@ def test_automatic_mail_outside_a_thread_is_logged_and_never_answered(post):
     assert (len(post.outbox()), post.cases()) == (2, [])
 
 
-def test_a_reaction_is_no_mail(post):
-    post.reply("A-1", ANNA, "👍 Anna reacted to your message")
+def test_a_customers_reaction_is_no_mail(post):
     mail = post.reply("C-01", AINO, "👍 Aino reagoi viestiisi")
 
     assert outcome(mail) == ("ignored", "reaction")
     assert (post.tasks()[0].state.value, len(post.outbox())) == ("assigned", 2)
+
+
+@pytest.mark.parametrize("sign", ["👍 Anna reacted to your message", "👍", "👍👍 ❤️"])
+def test_an_assistants_reaction_accepts_nothing_and_is_told_once_what_does(post, sign):
+    mails = [post.reply("A-1", ANNA, sign) for _ in range(2)]
+
+    assert [outcome(mail) for mail in mails] == [("ignored", "reaction")] * 2
+    assert (post.tasks()[0].state.value, post.cases()) == ("assigned", [])
+    assert post.outbox()[2:] == [("C-41", ANNA)]
+    assert post.receipt() == ["reaction"]
+
+
+def test_a_reaction_to_the_receipt_or_after_the_ok_is_told_nothing(post):
+    post.reply("A-1", ANNA, "👍")
+    post.reply("C-41", ANNA, "👍")
+    post.reply("A-1", ANNA, "OK")
+    post.reply("A-1", ANNA, "❤️ Anna reagoi viestiisi")
+
+    assert [code for code, _ in post.outbox()[2:]] == ["C-41", "C-41"]
+    assert post.receipt() == ["accepted"]
+
+
+def test_a_reaction_that_nobody_proved_or_of_somebody_else_is_told_nothing(post):
+    post.reply("A-1", ANNA, "👍", verdict="none")
+    post.reply("A-1", ANNA, "👍", sender="Beata <beata@ysi.example>")
+
+    assert len(post.outbox()) == 2
+
+
+def test_a_customers_typed_sign_is_an_answer(post):
+    assert outcome(post.reply("C-01", AINO, "👍")) == ("reply", None)
 
 
 def test_nothing_is_sent_about_a_report_on_our_warning(post):
