@@ -12,7 +12,7 @@ from dataclasses import dataclass
 UNKNOWN, WRONG, REFUSED, BROKEN = "charset_unknown", "charset_wrong", "charset_refused", "charset_broken"
 
 # Codecs that are no charsets of mail, hide ASCII (UTF-7), or take quadratic time on hostile text.
-_REFUSED = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7"}
+_REFUSED = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf_7"}
 # Windows means more letters by these names than the standards do (WHATWG Encoding standard, section 4.2).
 _WIDER = {
     "iso8859-1": "cp1252", "ascii": "utf-8", "gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs",
@@ -28,7 +28,7 @@ _ALIASES = {
 }  # fmt: skip
 _ESCAPES = re.compile(rb"\x1b(?:\$[@B]|\(J|\$\([CD])")  # how iso-2022-jp and its kin change the alphabet
 _MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -52,6 +52,8 @@ def decode(payload: bytes, charset: str | None) -> str:
 
 def decoded(payload: bytes, charset: str | None) -> Decoded:
     """By a mark at the start, else by the label where the bytes allow it, else by what the bytes look like."""
+    if not payload:
+        return Decoded("", "")
     marked = next((name for mark, name in _MARKS if payload.startswith(mark)), None)
     if marked is not None and (text := _strict(payload, marked)) is not None:
         return Decoded(text, "")
@@ -79,7 +81,7 @@ def codec_of(label: str) -> str | None:
         codec = codecs.lookup(_ALIASES.get(label, label))
     except (LookupError, ValueError, UnicodeError):
         return None
-    if codec.name in _REFUSED or not getattr(codec, "_is_text_encoding", True):
+    if codec.name.replace("-", "_") in _REFUSED or not getattr(codec, "_is_text_encoding", True):
         return "utf-7" if codec.name == "utf-7" else None
     return _WIDER.get(codec.name, codec.name)
 

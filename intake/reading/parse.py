@@ -18,7 +18,7 @@ from intake.reading.identity import cut
 from intake.reading.structure import mend
 from intake.reading.text import clean_line, repair
 from intake.reading.value import Address
-from intake.reading.words import in_utf8
+from intake.reading.words import decode_words, in_utf8
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ _CODES = {
     "MissingHeaderBodySeparatorDefect": "header_broken", "FirstHeaderLineIsContinuationDefect": "header_broken",
     "MisplacedEnvelopeHeaderDefect": "header_broken", "MalformedHeaderDefect": "header_broken",
     "InvalidBase64PaddingDefect": "base64_broken", "InvalidBase64CharactersDefect": "base64_broken",
-    "InvalidBase64LengthDefect": "base64_broken", "DateHeaderDefect": "date_broken",
+    "InvalidBase64LengthDefect": "base64_broken", "DateHeaderDefect": "date_broken", "CharsetDecodeDefect": "", "MimeHeaderDefect": "",
 }  # fmt: skip
 
 
@@ -140,7 +140,10 @@ def _one(value: Any) -> str:
 def _addresses(pairs: Any, bounds: Bounds) -> tuple[Address, ...]:
     if not isinstance(pairs, Iterable) or isinstance(pairs, str):
         return ()
-    found = (Address(clean_line(str(name or "")), bare(str(address or ""))) for name, address in pairs)
+    found = (
+        Address(clean_line(decode_words(str(name or ""))), bare(str(address or "")))
+        for name, address in pairs
+    )
     return tuple(one for one in found if "@" in one.address)[: bounds.addresses]
 
 

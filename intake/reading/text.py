@@ -88,6 +88,7 @@ def html_to_text(html: str, bounds: Bounds) -> str:
 QUOTE_MARKS = 400
 MARKS_UNCLOSED = 400
 _SILENT = re.compile(r"(?i)<(style|script|title|head)\b[^<>]*>|<(!--)")
+_REST_OF_TAG = re.compile(r"(?:[^<>]{0,200}>)?")
 _LENGTHS = re.compile(r"(?i)\b(?:padding|margin|text-indent)[a-z-]{0,20}\s{0,5}:[^;\"'<>]{0,200}")
 _BLOCKQUOTE = re.compile(r"(?i)(</?blockquote\b[^<>]*>)")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})\b[^<>]*>")
@@ -114,6 +115,9 @@ def _without_silent(html: str) -> str:
             at = len(html) if len(kept) > MARKS_UNCLOSED else found.end()
             continue
         at = end + len(close)
+        if found[1]:  # `</head >` ends at its bracket, not at its name
+            rest = _REST_OF_TAG.match(html, at)
+            at = rest.end() if rest else at
     kept.append(html[at:])
     return "".join(kept)
 
