@@ -14,7 +14,7 @@ from intake.reading.identity import ids
 from intake.reading.language import language_of
 from intake.reading.parse import Parsed, bare, parse
 from intake.reading.quotes import is_forward_subject, split
-from intake.reading.secrets import redact
+from intake.reading.secrets import redact_all
 from intake.reading.value import Reading, ReadingSettings
 from intake.reading.walk import walk
 
@@ -39,7 +39,7 @@ def read(raw: bytes, keep_file: KeepFile, settings: ReadingSettings, bounds: Bou
     hidden = ("encrypted_part",) if leaves.encrypted or holds_armour(own.own) else ()
     said, full = _paragraphs(own.own, *attached.invitations), _full(body, attached)
     kind = classify(mail, leaves, own.own, settings)
-    texts = [redact(text) for text in (mail.subject, said, forwarded, full)]
+    texts, secrets = redact_all((mail.subject, said, forwarded, full))
     sender = mail.senders[0] if len(mail.senders) == 1 and len(mail.all("from")) == 1 else None
     return Reading(
         message_id=next(iter(ids(mail.first("message-id"))), None),
@@ -51,10 +51,10 @@ def read(raw: bytes, keep_file: KeepFile, settings: ReadingSettings, bounds: Bou
         reply_to=mail.reply_to,
         delivered_to=_delivered_to(mail),
         date=mail.date,
-        subject=texts[0][0],
-        text=texts[1][0],
-        forwarded=texts[2][0],
-        full_text=texts[3][0],
+        subject=texts[0],
+        text=texts[1],
+        forwarded=texts[2],
+        full_text=texts[3],
         language=language_of(own.own, forwarded, mail.subject),
         files=tuple(attached.files),
         classification=kind,
@@ -68,7 +68,7 @@ def read(raw: bytes, keep_file: KeepFile, settings: ReadingSettings, bounds: Bou
         ),
         spam=is_spam(mail),
         defects=tuple(sorted({*mail.defects, *leaves.defects, *flaws, *attached.defects, *hidden})),
-        secrets=sum(count for _, count in texts[:3]),
+        secrets=secrets,
     )
 
 

@@ -1,0 +1,167 @@
+"""Numbers of payment cards and the short codes beside them; a number that fails its check digit is never one."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from intake.reading.secret_words import CARD, CARD_CODE, PIECE
+
+Span = tuple[int, int]
+
+_GROUP = re.compile(r"(?<![\w,])\d{1,19}(?!\w|,\d)")
+_BETWEEN = re.compile(
+    r"[ \t\u00a0\u202f]{0,4}[-–—./·]?[ \t\u00a0\u202f]{0,4}|[ \t\u00a0>]{0,4}\n[ \t\u00a0>]{0,6}"
+)
+# How makers of cards group the digits.
+_GROUPINGS = {
+    (4, 4, 4, 4),
+    (4, 6, 5),
+    (4, 6, 4),
+    (4, 4, 4, 4, 3),
+    (8, 8),
+    (4, 12),
+    (12, 4),
+    (4, 4, 8),
+    (8, 4, 4),
+    (4, 8, 4),
+    (6, 10),
+    (6, 9),
+    (4, 4, 4, 4, 2),
+    (4, 4, 4, 3),
+    (4, 4, 4, 2),
+    (4, 5, 6),
+    (5, 5, 5),
+}
+_MOST_GROUPS = 5
+_GAP = 70  # characters between the halves of a number that is told in words
+
+
+def passes_check(digits: str) -> bool:
+    """Luhn's check digit (ISO/IEC 7812-1, annex B)."""
+    doubled = (int(digit) * 2 if place % 2 else int(digit) for place, digit in enumerate(reversed(digits)))
+    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
+
+
+def is_card(digits: str, *, said: bool) -> bool:
+    """Length and first digits of a maker, and the check digit. `said`: the text speaks of a card near it."""
+    return _has_maker(digits, said=said) and len(set(digits)) > 1 and passes_check(digits)
+
+
+def _has_maker(digits: str, *, said: bool) -> bool:
+    length, two, three, four = len(digits), int(digits[:2] or 0), int(digits[:3] or 0), int(digits[:4] or 0)
+    if digits.startswith("0"):
+        return False
+    if length == 16:
+        return (digits[0] in "4568" and two != 59) or 2221 <= four <= 2720 or 3528 <= four <= 3589
+    if length == 15:
+        return two in (34, 37)
+    if length == 14:
+        return two in (36, 38, 39) or 300 <= three <= 305
+    if length in (17, 18, 19):
+        return (digits[0] == "6" or two in (50, 56, 57, 58)) if not said else digits[0] in "4568"
+    return said and length in (12, 13) and digits[0] in "456"
+
+
+def cards(text: str, lowered: str, left: Sequence[Span]) -> Iterator[tuple[Span, ...]]:
+    """Each card's number as the spans it stands in; several where words stand between its parts. `left`: public numbers."""
+    groups = [group.span() for group in _GROUP.finditer(text) if not _inside(group.start(), left)]
+    if sum(end - start for start, end in groups) < 12:
+        return
+    said = [found.start() for found in CARD.found(lowered)]
+    joined = [bool(_BETWEEN.fullmatch(text, a[1], b[0])) for a, b in pairwise(groups)]
+    place = 0
+    while place < len(groups):
+        run = _run(groups, joined, place)
+        count = _card_in(text, run, said=_near(said, run[0][0]))
+        if count:
+            yield ((run[0][0], run[count - 1][1]),)
+        place += count or 1
+    yield from _told_in_parts(text, groups)
+
+
+def _card_in(text: str, run: Sequence[Span], *, said: bool) -> int:
+    """How many groups from the first make a card's number; 0 if none do."""
+    digits = "".join(text[start:end] for start, end in run)
+    sizes = tuple(end - start for start, end in run)
+    for count in range(len(run) if said else min(len(run), _MOST_GROUPS), 0, -1):
+        number = digits[: sum(sizes[:count])]
+        if len(number) < 12:
+            return 0
+        if (count == 1 or sizes[:count] in _GROUPINGS or (said and len(number) >= 14)) and is_card(
+            number, said=said
+        ):
+            return count
+    return 0
+
+
+def _near(said: Sequence[int], place: int) -> bool:
+    index = bisect_left(said, place - 400)
+    return index < len(said) and said[index] <= place + 120
+
+
+def _inside(place: int, spans: Sequence[Span]) -> bool:
+    index = bisect_right(spans, place, key=lambda span: span[0]) - 1
+    return index >= 0 and place < spans[index][1]
+
+
+def _run(groups: Sequence[Span], joined: Sequence[bool], place: int) -> Sequence[Span]:
+    """The groups from that one on which only a blank, a hyphen or a line end parts, up to 19 digits in all."""
+    digits, end = groups[place][1] - groups[place][0], place + 1
+    while end < len(groups) and joined[end - 1] and digits + groups[end][1] - groups[end][0] <= 19:
+        digits += groups[end][1] - groups[end][0]
+        end += 1
+    return groups[place:end]
+
+
+def _told_in_parts(text: str, groups: Sequence[Span]) -> Iterator[tuple[Span, ...]]:
+    """`första halvan 5200 8282, andra halvan 8282 8210`: parts of four digits each, words like half or then between."""
+    fours = [span for span in groups if (span[1] - span[0]) in (4, 8, 12)]
+    for place, first in enumerate(fours):
+        if text[first[0]] not in "456":
+            continue
+        run: list[Span] = []
+        digits = ""
+        for span in fours[place : place + 4]:
+            if run and span[0] - run[-1][1] > _GAP:
+                break
+            run.append(span)
+            digits += text[span[0] : span[1]]
+            if len(digits) >= 16:
+                break
+        between = [text[a[1] : b[0]] for a, b in pairwise(run)]
+        worded = [gap for gap in between if not _BETWEEN.fullmatch(gap)]
+        if len(digits) != 16 or not worded or not is_card(digits, said=False):
+            continue
+        before = text[max(0, run[0][0] - 40) : run[0][0]]
+        if (
+            all(PIECE.search(gap) for gap in worded)
+            or PIECE.search(before)
+            or CARD.pattern.search(before.lower())
+        ):
+            yield tuple(run)
+
+
+_EXPIRY_THEN_CODE = re.compile(
+    r"[^\d\n]{0,30}\n?[^\d\n]{0,20}\d{1,2} ?[/.-] ?(?:20)?\d{2}[^\w]{1,6}(?:\w{1,12}[:=. ]{1,3})?(\d{3,4})(?!\d|[.,/-]\d)"
+)
+_CODE = re.compile(
+    r"(?:[^\w\n]|\n){0,4}(?:<[^<>]{0,40}>){0,3}(?:[^\W\d]{1,20}[^\w\n]{1,4}){0,4}?(\d{3,4})(?![\w]|[.,/-]\d)"
+)
+_STRICT = re.compile(r"(?i)cvc|cvv|cvn|csc|turvalu|tarkist|kontroll|säkerhets")
+
+
+def card_codes(text: str, lowered: str, numbers: Sequence[Span]) -> Iterator[Span]:
+    """The three or four digits from a card's back: after their own word, or where a card's number has its date."""
+    for _, end in numbers:
+        found = _EXPIRY_THEN_CODE.match(text, end)
+        if found:
+            yield found.span(1)
+    for word in CARD_CODE.found(lowered):
+        if not numbers and not _STRICT.search(word[0]):
+            continue
+        found = _CODE.match(text, word.end())
+        if found:
+            yield found.span(1)

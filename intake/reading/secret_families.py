@@ -1,0 +1,68 @@
+"""Where a text has words that announce a secret, and of which kind; it never looks at what they announce."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from intake.reading import secret_words as words
+
+
+class Family(Enum):
+    """What a word announces."""
+
+    PASSWORD = auto()
+    SHORT = auto()
+    LOGIN = auto()
+    PIN = auto()
+    KEY = auto()
+
+
+_FAMILIES: tuple[tuple[Family, words.Vocabulary], ...] = (
+    (Family.PASSWORD, words.PASSWORD),
+    (Family.SHORT, words.SHORT_PASSWORD),
+    (Family.LOGIN, words.LOGIN),
+    (Family.PIN, words.PIN),
+    (Family.KEY, words.KEY),
+)
+
+
+@dataclass(frozen=True)
+class Announcement:
+    family: Family
+    start: int
+    end: int
+
+
+def announcements(text: str, lowered: str) -> list[Announcement]:
+    """All such words in order. Where two kinds claim a word the first of Family has it."""
+    found: list[Announcement] = []
+    end = -1
+    every = ((family, match) for family, vocabulary in _FAMILIES for match in vocabulary.found(lowered))
+    order = list(Family)
+    for family, match in sorted(every, key=lambda one: (one[1].start(), order.index(one[0]), -one[1].end())):
+        if match.start() >= end:
+            found.append(Announcement(family, *match.span()))
+            end = match.end()
+    found += [Announcement(Family.PIN, *match.span()) for match in _codes_of_banks(text, lowered)]
+    return sorted(found, key=lambda word: word.start)
+
+
+def _codes_of_banks(text: str, lowered: str) -> Iterator[re.Match[str]]:
+    """`koodi`, `kod`, `code` in a sentence about a bank, an app or a login: alone they may be of a door."""
+    senders: list[int] | None = None
+    for code in words.CODE.found(lowered):
+        if senders is None:
+            senders = [match.start() for match in words.SENDS_CODES.found(lowered)]
+        near = senders[bisect_left(senders, code.start() - 90) : bisect_right(senders, code.end() + 60)][:8]
+        told = lowered[max(0, code.start() - 16) : code.end()]
+        if any(_in_one_sentence(text, code, one) for one in near) and not words.NO_SECRET.search(told):
+            yield code
+
+
+def _in_one_sentence(text: str, code: re.Match[str], sender: int) -> bool:
+    first, last = sorted((code.start(), sender))
+    return not re.search(r"[.?!]\s", text[first:last])

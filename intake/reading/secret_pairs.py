@@ -1,0 +1,47 @@
+"""Lists of logins without any word for a password: `Insta: alfa / Latte#Art88`, `mail = Autumn!Hike3`; it takes only what looks made up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from intake.reading.secret_tokens import Look, is_very_made_up, look
+
+Span = tuple[int, int]
+
+_PAIR = re.compile(
+    r"(?m)^[ \t]{0,8}(?:[-*•][ \t])?([^\n:=]{1,40})[:=][ \t]{0,4}(\S{2,80})[ \t]{0,3}(?:/|\||,|;| {2,4}|\t)[ \t]{0,3}(\S{5,60})[ \t]{0,4}$"
+)
+_LINE = re.compile(
+    r"(?m)^[ \t]{0,8}(?:[-*•][ \t])?([^\W\d][\w .()/-]{0,40}?)[ \t]{0,3}(=|:|->|→)[ \t]{0,4}(\S{5,60})[ \t]{0,4}[.,;]?$"
+)
+_NO_NAMES = re.compile(
+    r"(?i)https?|url|tilaus|lasku|viite|ref|malli|tuote|model|order|faktura|invoice|versio|version|aihe|subject|ämne|from|till|to|cc|tel|puh|iban|koko|size|storlek"
+)
+
+
+def pairs(text: str) -> Iterator[Span]:
+    """`service: name / password` lines."""
+    for found in _PAIR.finditer(text):
+        if is_very_made_up(found[3]) and not _NO_NAMES.match(found[1].strip()):
+            yield found.span(3)
+
+
+def lists(text: str) -> Iterator[Span]:
+    """Neighbouring `name = value` lines of which one is clearly a password: then the others are, too."""
+    block: list[re.Match[str]] = []
+    for found in _LINE.finditer(text):
+        if block and text[block[-1].end() : found.start()].count("\n") > 2:
+            yield from _of(block)
+            block = []
+        block.append(found)
+    yield from _of(block)
+
+
+def _of(block: list[re.Match[str]]) -> Iterator[Span]:
+    named = [(line, look(line[3])) for line in block if not _NO_NAMES.match(line[1])]
+    if not any(shape is Look.MADE_UP and is_very_made_up(line[3]) for line, shape in named):
+        return
+    for line, shape in named:
+        if shape is Look.MADE_UP or (shape is Look.NUMBERED and re.search(r"[a-zåäö]", line[3])):
+            yield line.span(3)

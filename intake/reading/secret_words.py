@@ -1,0 +1,329 @@
+"""The words that announce a secret, in Finnish, Swedish and English; it holds no rule and never a secret."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_I = re.IGNORECASE
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Words of one meaning. `stems`: each match holds one of them, so that only their neighbourhood is searched."""
+
+    pattern: re.Pattern[str]
+    stems: tuple[str, ...]
+
+    def found(self, lowered: str) -> Iterator[re.Match[str]]:
+        """All matches in a text in lower case, in order."""
+        end = 0
+        for first, last in _neighbourhoods(lowered, self.stems):
+            place = max(first, end)
+            while place < last and (
+                match := self.pattern.search(lowered, place, min(len(lowered), last + _NEAR))
+            ):
+                if match.start() >= last:
+                    break
+                yield match
+                place = end = max(match.end(), match.start() + 1)
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_NEAR = 64  # characters; no word with what belongs to it is longer
+
+
+def _neighbourhoods(lowered: str, stems: tuple[str, ...]) -> list[tuple[int, int]]:
+    places: list[int] = []
+    for stem in stems:
+        place = lowered.find(stem)
+        while place >= 0:
+            places.append(place)
+            place = lowered.find(stem, place + len(stem))
+    merged: list[tuple[int, int]] = []
+    for place in sorted(places):
+        first, last = max(0, place - _NEAR), place + _NEAR
+        if merged and first <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], last)
+        else:
+            merged.append((first, last))
+    return merged
+
+
+def in_lower_case(text: str) -> str:
+    """In lower case with every character in its place."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(one if len(one.lower()) != 1 else one.lower() for one in text)
+
+
+# Words for a password, in every inflection; compounds too (sähköpostisalasana, wifilösenord).
+PASSWORD = Vocabulary(
+    re.compile(
+        r"sala[ -]?san(?:a|o)\w{0,15}|\bs a l a s a n a\b|\bsalis(?:ta|tä|in)?\b|l[öo]sen-?ord\w{0,10}|\bl[öo]sen(?:et|kod\w{0,6}|fras\w{0,4})?\b|"
+        r"\bpass[ -]?wor[dt]\w{0,8}|\bpassw(?:rd|d|o)?\b|\bpasswd\w{0,3}|\bpass-?phrase\w{0,3}|\bpass-?code\w{0,8}|\bpassfras\w{0,4}|"
+        r"\bp/?w\b|\bpwd?\b|\bpsw\w{0,3}|\bpassu\b|\bs-?sana\w{0,6}|pääsykood\w{0,8}|käyttökood\w{0,8}|tunnuslause\w{0,8}|salalause\w{0,8}|"
+        r"\bkod-?ord\w{0,6}|\bcode[ -]?words?\b|koodisana\w{0,8}|tunnussana\w{0,8}|turvasana\w{0,8}|hälytyssana\w{0,8}|"
+        r"\bsafe ?words?\b|\binloggningskod\w{0,6}|kirjautumiskood\w{0,8}|\båtkomstkod\w{0,6}|"
+        r"(?:wi-?fi|wlan|verkko|verkon|nät|nätverks|network|wireless|wpa[23]?|suojaus|salaus|säkerhets|krypterings|security|"
+        r"encryption)[ -]?(?:avai(?:n|me)|nyckel|nyckl|key)\w{0,8}|"
+        r"\b(?:wi-?fi|wlan)\b[^\n.?!]{0,40}?\b(?:avain|nyckeln?|key|koodi|kod(?:en)?|code)\b|"
+        r"\b(?:nyckeln?|avain|key|koden?|koodi|code) (?:till|för|to|for) (?:the )?(?:gäst)?(?:wi-?fi|wlan|nätet|nätverket|network)\w{0,4}"
+    ),
+    (
+        "sala",
+        "salis",
+        "s a l a",
+        "lösen",
+        "losen",
+        "pass",
+        "pw",
+        "p/w",
+        "psw",
+        "s-sana",
+        "kood",
+        "kod",
+        "code",
+        "tunnuslause",
+        "tunnussana",
+        "turvasana",
+        "hälytyssana",
+        "safe",
+        "avai",
+        "nyck",
+        "key",
+        "åtkomst",
+    ),
+)
+# Short forms that are something else as well (sv pass = a passport, fi ss = and so on): only before : or =, or beside a login.
+SHORT_PASSWORD = Vocabulary(
+    re.compile(r"(?<![\w-])(?:pass|ss|sala|key|pwrd)(?![\w-])"),
+    ("pass", "ss", "sala", "key", "pwrd"),
+)
+
+# Words for a login name. They announce that what stands after the name may be a password.
+LOGIN = Vocabulary(
+    re.compile(
+        r"\b(?:käyttäjä(?:tunnu\w{0,10}|nimi\w{0,6})?|tunnari\w{0,4}|tunnu(?:s|kset|ksella|ksilla|ksia|ksena|ksesi)|kirjaudu\w{0,6}|"
+        r"kirjautumi\w{0,14}|sisäänkirjautu\w{0,12}|user(?: ?name| ?id)?s?|log-?ins?|log(?:ged)? (?:in|on)|sign in|credentials?|creds|"
+        r"account|konto(?:t)?|användar(?:e|en|namn|namnet|id)?|inlogg\w{0,14}|logga(?:r|de)? in|loggar? in)\b"
+    ),
+    (
+        "käyttäj",
+        "tunn",
+        "kirjaut",
+        "kirjaud",
+        "user",
+        "log",
+        "sign in",
+        "creden",
+        "creds",
+        "account",
+        "konto",
+        "använd",
+    ),
+)
+
+# Words for a number that opens something: PIN, PUK, one-time codes.
+PIN = Vocabulary(
+    re.compile(
+        r"\bpin(?:it|ini|in|iä|illä|iksi|ki|2)?(?![\w])|\bpin[- ]?(?:kood|kod|code|num|luku|luvu)\w{0,8}|\bpuk(?:it|in|ki)?(?:[12])?(?!\w)|"
+        r"\bpuk[- ]?(?:kood|kod|code)\w{0,8}|tunnuslu(?:ku|vu)\w{0,8}|avainlu(?:ku(?:a|un|ni|si)?|vun|vulla)\b|\botp\b|\b[2m]fa\b|"
+        r"(?:vahvistus|varmistus|varmennus|varmenne|kerta|kertakäyttö|todennus|tunnistus|tunnistautumis|tekstiviesti|kirjautumis|turva|palautus|vara|"
+        r"aktivointi|suoja|maksu|allekirjoitus|sms-?|pankki)-?kood\w{0,8}|"
+        r"(?:engångs|bekräftelse|verifierings|säkerhets|sms-?|inloggnings|återställnings|reserv|aktiverings|identifierings|kontroll|auten\w{0,12}|bank)"
+        r"-?kod\w{0,6}|"
+        r"\b(?:one[- ]time|verification|confirmation|security|recovery|backup|authenticat\w{1,6}|auth|activation|access|sms|texted|login|log-in|sign-in|"
+        r"mfa|2fa|otp|bank|unlock|reset)[- ](?:pass)?(?:code|pin|number)s?\b|\bengångslösen\w{0,6}"
+    ),
+    ("pin", "puk", "luku", "luvu", "otp", "mfa", "2fa", "kood", "kod", "code", "number", "engångslösen"),
+)
+# The short code of a card, which its number gives away with it.
+CARD_CODE = Vocabulary(
+    re.compile(
+        r"\b(?:cvc|cvv|cvn|csc|cid|cvs)[12]?(?:-?(?:kood|kod|code|lu[kv]u|num)\w{0,6})?(?![a-zåäö])|\bturva(?:lu[kv]u|numero)\w{0,6}|\btarkist(?:us|e)(?:lu[kv]u|numero|kood)\w{0,6}|"
+        r"\bsäkerhets(?:siffr|nummer|numr)\w{0,6}|\bkontrollsiffr\w{0,6}|"
+        r"\b(?:kolme|neljä|3|4|kolminumeroi|nelinumeroi|tre|fyra|three|four|last|sista|viimeiset) ?(?:viimeistä |sista |last )?(?:numero|siffr|digit|number)\w{0,6}|"
+        r"\b(?:takana|takapuol\w{1,6}|takasivu\w{0,4}|kääntöpuol\w{1,6}|etupuol\w{1,6}|baksida\w{0,3}|framsida\w{0,3}|on the (?:back|front)|reverse)\b"
+    ),
+    (
+        "cvc",
+        "cvv",
+        "cvn",
+        "csc",
+        "cid",
+        "cvs",
+        "turva",
+        "tarkist",
+        "säkerhets",
+        "kontrollsiffr",
+        "numero",
+        "siffr",
+        "digit",
+        "number",
+        "taka",
+        "kääntö",
+        "etupuol",
+        "baksida",
+        "framsida",
+        "on the",
+        "reverse",
+    ),
+)
+CARD = Vocabulary(
+    re.compile(
+        r"kort(?:in|ti|il|t|en|et)?\w{0,8}\b|\bkort|\bcards?\b|visa|master-?card|amex|american express|diners|eurocard"
+    ),
+    ("kort", "card", "visa", "amex", "american", "diners"),
+)
+# Pieces of a number that follow each other in words.
+PIECE = re.compile(
+    r"\b(?:puoli\w{0,6}|puolik\w{0,6}|osa\w{0,4}|alku\w{0,6}|loppu\w{0,6}|loput|ensimmäi\w{0,8}|toi(?:nen|set|sen)|sitten|ja|jatk\w{0,6}|halva\w{0,4}|hälft\w{0,4}|del(?:en|ar)?|"
+    r"första|andra|sedan|sen|och|resten|half|halves|part|first|second|then|rest|and|last|sista|viimei\w{0,6}|eka|toka)\b",
+    _I,
+)
+
+# Words for a key of a machine. Their values are long, and no words.
+KEY = Vocabulary(
+    re.compile(
+        r"\bapi[-_ ]?(?:key|avai(?:n|me)|nyckel|nyckl|token)\w{0,8}|\b(?:access|client|private|master|license|licence|product|account|shared|app|encryption|signing|recovery|secret|server|"
+        r"webhook)[-_ ](?:key|token|secret)\w{0,3}|"
+        r"\bsecret(?:[-_ ](?:key|access))?\b|\bsalai(?:nen|sen)\b|\bhemlig(?:het(?:en)?)?\b|\btoken\w{0,6}|\bbearer\b|\bavai(?:n|me)\w{0,8}|\bnyck(?:el|eln|lar)\b|\bkeys?\b|"
+        r"(?:lisenssi|käyttö|aktivointi|tuote|rajapinta|palautus|licens|aktiverings|produkt|åtkomst|återställnings)-?(?:avai(?:n|me)|nyck(?:el|l)|kod|kood)\w{0,8}"
+    ),
+    ("api", "key", "token", "secret", "salai", "hemlig", "bearer", "avai", "nyck", "kod", "kood"),
+)
+
+# Words for a Finnish personal identity code.
+IDENTITY = Vocabulary(
+    re.compile(
+        r"\bhetu\w{0,6}|henkilö-?tunnu\w{0,10}|\bsotu\w{0,5}|sosiaaliturvatunnu\w{0,10}|tunnusosa\w{0,4}|loppuosa\w{0,4}|\bpersonbeteckning\w{0,4}|\bperson-?nummer\w{0,4}|"
+        r"\bpersonkod\w{0,4}|\bsignum\w{0,4}|socialskydds\w{1,12}|\bslutdel\w{0,3}|\bssn\b|\b(?:personal )?identity (?:code|number)s?\b|\bpersonal (?:code|id)\b|\bsocial security\b"
+    ),
+    (
+        "hetu",
+        "tunnu",
+        "sotu",
+        "osa",
+        "person",
+        "signum",
+        "socialskydd",
+        "slutdel",
+        "ssn",
+        "identity",
+        "social",
+    ),
+)
+# The end of an identity code alone, where its words say so.
+IDENTITY_END = re.compile(
+    r"\b(?:hetu|henkilötunnu|sotu|tunnuks|personbeteckning|signum|identity code|ssn)\w{0,8}[^\n.]{0,20}\b(?:loppu\w{0,8}|tunnusosa|loppuosa|slut\w{0,6}|sista fyra|last (?:four|part)|end\w{0,3}|"
+    r"neljä viimeistä)\b[^\n.]{0,12}?\b(?P<end>\d{3}[0-9A-FHJ-NPR-Y])\b",
+    _I,
+)
+
+# What links a word to its value.
+LINK_WORDS = _set(
+    "on oli olisi ovat onkin lienee eli nimittäin är var blir blev heter lyder nämligen alltså vore is was are be are's reads namely being = : := -> => → –> – — "
+    "tulee tuli kuuluu"
+)
+# Words after which no value comes: what people say about passwords without telling one.
+NO_VALUE = _set(
+    # fi
+    "ei eikä en et emme ette älä älkää ole olen väärä väärin oikein oikea sama samat samoin vanha uusi vaihtunut se ne tämä tuo toi mikä mitä missä joka jonka kuka kun kuin jos niin myös vielä "
+    "edelleen vain jo nyt taas aina kanssa myöhemmin erikseen puhelimessa tekstarilla tekstiviestillä tekstiviestinä tallessa hukassa kadoksissa hukannut lukossa jumissa heikko liian lyhyt pitkä helppo vaikea "
+    "turvallinen salainen pakollinen tarpeen tyhjä julkinen tuttu tiedossa voimassa vanhentumassa pielessä kunnossa katso ks kts kysy kysykää soita pyydä tarkista vaihda vaihdettava vaihdan "
+    "vähintään enintään korkeintaan pitää täytyy tulisi voi voisi saa saat saa-ko pitäisi kannattaa muista hei moi terveisin kiitos ohje ohjeet ohjeita ohjeen asiakkaan asiakkaalle käyttäjän käyttäjälle minulla mulla sulla sinulla hänellä "
+    "meillä heillä teillä mun sun hänen minun sinun omani omasi oma ja tai sekä mutta että vai kuten esim esim. esimerkiksi lastpassissa lastpass laitettu paperilla lapulla palvelussa holvissa "
+    # sv
+    "inte inget ingen fel felaktigt rätt samma som gamla gammalt nytt nya den det de denna detta här där vad vilket vilken vem när om så också ännu fortfarande bara redan nu alltid senare separat "
+    "borta bortglömt glömt glömd låst kort för lång långt svagt svag starkt lätt svårt svår säkert hemligt obligatoriskt tomt offentligt känt giltigt utgånget gick går har hade ska skall måste bör kan "
+    "får fick minst högst se ring fråga be kolla byt byta ändra hej tack mvh kund kunden kundens jag du vi ni han hon hen min ditt mitt din dina mina hos i på till från av med utan och eller men att "
+    "eftersom t.ex. t.ex exempelvis såsom via per enligt ett en "
+    # en
+    "not no isn't wasn't wrong right correct incorrect same as old new it its it's this that these those what which who where when if so also still only just already now always later separately gone "
+    "lost forgotten locked stuck weak too short long easy hard strong safe secret required mandatory needed empty public known valid invalid expired must should shall can could may might will would "
+    "has have had needs see ask call check change changed reset please thanks hi hello regards the a an my your his her our their i you we they in on at by with without from to of for and or but because "
+    "than like such e.g. eg never ever least most being both all any some none there here down up out works work working don't doesn't didn't do does did "
+    # all
+    "lastpass bitwarden 1password keepass dashlane sms whatsapp teams slack"
+)
+# Endings of participles and of Finnish cases: salasana on vanhentunut, on muistilapulla; lösenordet är ändrat; it is expired.
+NO_VALUE_ENDINGS = re.compile(
+    r"(?:nut|nyt|neet|ttu|tty|tettu|detty|dettu|maton|mätön|massa|mässä|missa|issa|issä|ssa|ssä|sta|stä|lla|llä|lta|ltä|lle|ksi|nsa|nsä|"
+    r"ats|erat|ade|ad|ats|ning|ningen|slut|ing|ed|able|ible)$"
+)
+# A plain word after a link is a value where the sentence goes on like this.
+GOES_ON = _set(
+    "ja och and jos om if niin så so mutta men but kun när when vielä tai eller or kaikki alla pienellä isolla med with all in"
+)
+# Behind a passphrase with spaces.
+WITH_SPACES = re.compile(
+    r"\b(?:väleineen|väleillä|välilyönteineen|välilyönneillä|välilyönnein|kolmella sanalla|with (?:the |its )?spaces|(?:and )?spaces included|including spaces|med mellanslag\w{0,4}|"
+    r"med mellanrum\w{0,4}|mellanslagen med)\b",
+    _I,
+)
+# Words that name a number or code which is no secret; what stands after them stays.
+NO_SECRET = re.compile(
+    r"(?:tilaus|tilauks|asiakas|asiakkaa|lasku|viite|viitte|kuitti|varau|seuranta|lähety|palautus ?n|sarja|malli|tuote|artikkeli|vara-?osa|versio|rekisteri|auto|lento|juna|"
+    r"y-tunnu|verkkolasku|ovi|porttikood|rappu|ale-?kood|alennus|kampanja|etukood|promo|huone|hylly|kokous|posti|osoite|puh|puhelin|kundnummer|kundnr|kund-|order|beställning|faktur|"
+    r"referens|boknings|bokning|följesedel|kolli|serie|modell|artikel|produkt|reservdel|flyg|tåg|port-?kod|dörr-?kod|rabatt|erbjud|rum|invoice|reference|booking|tracking|"
+    r"serial|model|product|part|version|flight|train|door|gate|discount|coupon|voucher|promo|room|meeting id|kokous-?id|mötes-?id|customer|client n|case|ticket|ärende|"
+    r"business id|vat|fo-nummer|iban|tili|konton|account n|id-?num|passi|passnum|passport|ajokort|körkort|licence pl|plate|\bnro\b|\bnr\b|\bno\b|\bnum\b|\bnumero\b|\bnummer\b|\bnumber\b|"
+    r"\bid\b|\bklo\b|\bkl\b|\bat\b|\bkello\b|\bref\b)[^\s]{0,14}$",
+    _I,
+)
+# Another value of the same kind follows.
+AND_ANOTHER = _set(
+    "tai ja joko eller och antingen or and either uusi uuden vanha vanhan toinen nyt ny nya nytt gammalt andra new old other now second / |"
+)
+# Before an example.
+EXAMPLE = _set(
+    "kuten esim esim. esimerkiksi tyyliin t.ex. t.ex exempelvis exempel såsom typ like e.g. eg example vaikkapa"
+)
+# After a number: an amount, not a code.
+UNITS = _set(
+    "€ e eur euroa euro euron kpl st pcs km m cm mm kg g h t min tuntia tuntia, timmar hours hour days päivää dagar viikkoa veckor weeks % prosenttia procent percent kr sek usd gbp vuotta år years "
+    "merkkiä tecken characters chars numeroa siffror digits henkilöä hlö personer people kertaa gånger times vuoteen asti"
+)
+# A bank, a message or an app that sends a code.
+SENDS_CODES = Vocabulary(
+    re.compile(
+        r"pankk|\bbank|tekstiviest|tekstar|\bsms\b|\btext(?:s|ed|ing)?\b|\bapp(?:i|in|en|s)?\b|sovellu|authenticator|autentis|tunnistaut|vahvist|kirjaut|logga|inlogg|log(?:in| in|ging)|sign|verif|bekräft|"
+        r"mobiilivarmen|mobilcertifikat|mobile cert|two-factor|kaksivaih|tvåsteg|bankid|identif"
+    ),
+    (
+        "pank",
+        "bank",
+        "tekstar",
+        "teksti",
+        "sms",
+        "text",
+        "app",
+        "sovellu",
+        "auten",
+        "authen",
+        "tunnis",
+        "vahvist",
+        "kirjaut",
+        "log",
+        "sign",
+        "verif",
+        "bekräft",
+        "mobiilivarmen",
+        "mobilcert",
+        "mobile cert",
+        "two-factor",
+        "kaksivaih",
+        "tvåsteg",
+        "identif",
+    ),
+)
+CODE = Vocabulary(
+    re.compile(r"\b(?:koodi(?:n|lla|ksi|a|t)?|kod(?:en|erna)?|codes?)\b"),
+    ("kood", "kod", "code"),
+)
