@@ -63,13 +63,7 @@ def decoded(payload: bytes, charset: str | None) -> Decoded:
         return Decoded(_guessed(payload)[0], REFUSED)
     if name == "utf-16" or _looks_wide(payload):
         return _wide(payload, name)
-    escaped = _ESCAPES.search(payload) if name in (None, "utf-8") else None
-    if escaped and (text := _strict(payload, "iso2022_jp_ext")) is not None:
-        return Decoded(text, WRONG)
-    if name is None:
-        text, broken = _guessed(payload)
-        return Decoded(text, UNKNOWN if _is_name(label) else BROKEN if broken else "")
-    return _by_label(payload, name)
+    return _by_looks(payload, label) if name is None else _by_label(payload, name)
 
 
 def codec_of(label: str) -> str | None:
@@ -91,7 +85,22 @@ def _is_name(label: str) -> bool:
     return bool(_ALIASES.get(label, label))
 
 
+def _by_looks(payload: bytes, label: str) -> Decoded:
+    """Of a label that helps nobody, or none."""
+    if (text := _shifted(payload)) is not None:
+        return Decoded(text, WRONG)
+    text, broken = _guessed(payload)
+    return Decoded(text, UNKNOWN if _is_name(label) else BROKEN if broken else "")
+
+
+def _shifted(payload: bytes) -> str | None:
+    """Japanese as it looks to those who take it for ASCII."""
+    return _strict(payload, "iso2022_jp_ext") if _ESCAPES.search(payload) else None
+
+
 def _by_label(payload: bytes, name: str) -> Decoded:
+    if name == "utf-8" and (text := _shifted(payload)) is not None:
+        return Decoded(text, WRONG)
     # UTF-8 is never anything else by chance, and `Ã¤` is nobody's word: the label was put on by a gateway.
     if name in _LATIN and not payload.isascii() and (text := _strict(payload, "utf-8")) is not None:
         return Decoded(text, WRONG)

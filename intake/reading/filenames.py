@@ -14,6 +14,7 @@ from intake.reading.text import clean_line, composed, repair
 from intake.reading.words import decode_words
 
 _FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f]')
+_HALF_MARKED = re.compile(r"(utf-8|iso-8859-\d{1,2}|windows-125\d|us-ascii)'{1,2}(.+)", re.IGNORECASE)
 _DEVICES = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)")  # names that Windows opens as devices
 _ENDINGS = {
     "message/rfc822": ".eml", "text/calendar": ".ics", "text/html": ".html", "text/plain": ".txt",
@@ -52,8 +53,10 @@ def _parameter(names: Message, field: str, wanted: str) -> str:
     found = [value for name, value in known if name.lower() == wanted]
     extended = next((value for value in found if isinstance(value, tuple)), None)
     if extended is None:
-        return _percents(str(found[0])) if found else ""
+        return _percents(str(found[0]).strip('"')) if found else ""  # a quote that was never closed
     charset, _, value = extended
+    if not charset and (half := _HALF_MARKED.match(str(value))):
+        charset, value = half[1], half[2]
     return decode(str(value).encode("latin-1", "ignore"), str(charset or "utf-8"))
 
 

@@ -50,7 +50,7 @@ def parse(raw: bytes, bounds: Bounds) -> Parsed:
         raise RefusedMail(f"larger than {bounds.mail_bytes // 1_000_000} MB")
     readable = with_utf8_headers(raw)
     try:
-        return _values(_parsed(readable), bounds)
+        return _values(*_parsed(readable), bounds)
     except (
         Exception
     ) as error:  # measured: ValueError, AttributeError, TypeError, HeaderParseError and its own
@@ -59,20 +59,19 @@ def parse(raw: bytes, bounds: Bounds) -> Parsed:
         raise RefusedMail(f"cannot be read as a mail ({type(error).__name__})") from error
 
 
-def _parsed(readable: bytes) -> Any:
+def _parsed(readable: bytes) -> tuple[Any, Message]:
     """The library stumbles over some broken parts, most of all of mails cut off on their way: then it reads the
     headers alone, and the standard library, which never does, the parts.
     """
     try:
-        return mailparser.parse_from_bytes(readable)
+        mail = mailparser.parse_from_bytes(readable)
+        return mail, mail.message
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - measured: its errors are of many kinds, most not its own
         head, _ = cut(readable)
         kept = re.sub(rb"(?im)^(?:content-[^\n:]{0,80}|mime-version):[^\n]*\n(?:[ \t][^\n]*\n)*", b"", head)
-        mail = mailparser.parse_from_bytes(kept + b"\n\n")
-        mail.message = email.message_from_bytes(readable)
-        return mail
+        return mailparser.parse_from_bytes(kept + b"\n\n"), email.message_from_bytes(readable)
 
 
 def with_utf8_headers(raw: bytes) -> bytes:
@@ -92,8 +91,7 @@ def _utf8(line: bytes) -> bytes:
     return line
 
 
-def _values(mail: Any, bounds: Bounds) -> Parsed:
-    message: Message = mail.message
+def _values(mail: Any, message: Message, bounds: Bounds) -> Parsed:
     pairs = list(message.raw_items())[: bounds.headers]
     return Parsed(
         headers=tuple((name.lower(), clean_line(repair(str(value)))) for name, value in pairs),
