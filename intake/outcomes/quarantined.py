@@ -24,7 +24,7 @@ from rules.rights import Verdict, may_join
 
 # Whoever writes from there says that no answer is wanted.
 NOBODY_READS = re.compile(
-    r"(?:mailer-?daemon|postmaster|(?:no|not|do-?not|ei|ala)[-_.]?(?:reply|respond|answer|vastaa\w{0,5})|svara-?(?:inte|ej)|bounces?)[^@]{0,40}@"
+    r"(?:mailer-?daemon|postmaster|(?:no|not|do-?not|ei|ala)[-_.]?(?:reply|respond|answer|vasta\w{0,6})|svara-?(?:inte|ej)|bounces?)[^@]{0,40}@"
 )
 # Answers to unknown senders in all within an hour: forged senders must not make a relay of us (D-34).
 MOST_ANSWERS_AN_HOUR = 30
