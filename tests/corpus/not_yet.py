@@ -2,7 +2,6 @@
 
 NOT_YET: dict[str, str] = {
     "subject_raw_and_word": "an encoded word beside raw letters stays encoded",
-    "broken_inner_never_starts": "cut off before an inner boundary: refused, though its text could be saved",
     "between_the_lines": "quoted lines without an attribution stay among the answers",
 }
 
