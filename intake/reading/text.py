@@ -48,22 +48,23 @@ def header(part: Message, name: str) -> str:
 
 def unflow(text: str, *, delete_space: bool) -> str:
     """Joins the soft line ends of format=flowed (RFC 3676 section 4.2); quote depth must match."""
-    lines: list[str] = []
+    lines: list[
+        list[str]
+    ] = []  # each of its pieces: joining text to text again and again takes quadratic time
     open_depth = -1  # depth of the line that waits for its continuation; -1 if none does
     for line in text.split("\n"):
         depth = len(line) - len(line.lstrip(">"))
         words = line[depth:].removeprefix(" ")
         if not depth and words.startswith(">"):
             words = " " + words  # the space was put in because the line is no quote
-        if open_depth == depth:
-            lines[-1] += words
-        else:
-            lines.append(">" * depth + (" " if depth else "") + words)
         soft = words.endswith(" ") and words != "-- "
-        if soft and delete_space:
-            lines[-1] = lines[-1][:-1]
+        piece = words[:-1] if soft and delete_space else words
+        if open_depth == depth:
+            lines[-1].append(piece)
+        else:
+            lines.append([">" * depth + (" " if depth else ""), piece])
         open_depth = depth if soft else -1
-    return "\n".join(lines)
+    return "\n".join("".join(pieces) for pieces in lines)
 
 
 def html_to_text(html: str, bounds: Bounds) -> str:
