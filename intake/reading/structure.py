@@ -10,6 +10,8 @@ from email.errors import CloseBoundaryNotFoundDefect
 from email.message import Message
 
 from intake.reading.bounds import Bounds
+from intake.reading.filenames import sent_name
+from intake.reading.opaque import TYPES, signed_mail
 from intake.reading.transfer import content_of, encoding_of
 
 # A delimiter line with a part's header below it: how a boundary looks that nobody announced.
@@ -33,6 +35,8 @@ def _visit(part: Message, bounds: Bounds, defects: set[str], *, depth: int) -> N
     if depth > bounds.depth or part.get_content_maintype() == "message":
         return
     if not part.is_multipart():
+        _open_signed(part, defects)
+    if not part.is_multipart():
         _part_anew(part, defects)
     elif any(isinstance(one, CloseBoundaryNotFoundDefect) for one in part.defects):
         defects.add("not_closed")
@@ -42,6 +46,25 @@ def _visit(part: Message, bounds: Bounds, defects: set[str], *, depth: int) -> N
     for child in inner[: bounds.parts] if isinstance(inner, list) else ():
         if isinstance(child, Message):
             _visit(child, bounds, defects, depth=depth + 1)
+
+
+def _open_signed(part: Message, defects: set[str]) -> None:
+    """A mail that is signed in one piece takes its envelope's place; `sopimus.pdf.p7m` is a file and stays one."""
+    if part.get_content_type() not in TYPES or sent_name(part).lower() not in ("", "smime.p7m"):
+        return
+    inner = signed_mail(content_of(part).payload)
+    if inner is None:
+        return
+    try:
+        whole = email.message_from_bytes(inner)
+    except Exception:  # noqa: BLE001 - as for any mail: nesting without end and others
+        return
+    for name in ("Content-Type", "Content-Transfer-Encoding", "Content-Disposition"):
+        del part[name]
+        if name in whole:
+            part[name] = whole[name]
+    part.set_payload(whole.get_payload())
+    defects.add("signed_in_one_piece")
 
 
 def _part_anew(part: Message, defects: set[str]) -> None:
