@@ -14,9 +14,9 @@ FLOOR_OF = {room: number for number, floor in enumerate(FLOORS) for room in floo
 
 # The standard library without I/O: what values, text, dates and sums are made of.
 PURE = [
-    "__future__", "abc", "base64", "binascii", "bisect", "calendar", "collections", "collections.abc", "contextlib",
+    "__future__", "abc", "base64", "binascii", "bisect", "calendar", "collections", "collections.abc", "contextlib", "copy",
     "dataclasses", "datetime", "decimal", "difflib", "enum", "fractions", "functools", "hashlib", "heapq", "html",
-    "html.parser", "ipaddress", "itertools", "json", "math", "operator", "quopri", "re", "statistics", "string", "textwrap",
+    "html.parser", "ipaddress", "itertools", "json", "math", "operator", "quopri", "re", "statistics", "string", "struct", "textwrap",
     "types", "typing", "unicodedata",
 ]  # fmt: skip
 
