@@ -59,10 +59,10 @@ _ABSENT = re.compile(
 )
 _INSTEAD = re.compile(
     r"(?i)kiireel?lis\w{0,8} (?:asioissa|tapauksissa)|kiireisissä asioissa|kiireisessä asiassa|\bsijais(?:eni|enani|taa|tani)\b|\bvastaan (?:viest\w{1,8}|sähköpost\w{1,10}|sinulle|palattuani|mahdollisimman|heti)|"
-    r"sähköpost\w{1,10} (?:ei lueta|luetaan|vain satunnaisesti)|\bluen sähköpost|viesti(?:äsi|ä|si) ei (?:ole )?(?:lueta|edelleenlähetet|välitet)|"
+    r"sähköpost\w{1,10} (?:ei lueta|luetaan|vain satunnaisesti)|\b(?:luen|enkä lue|en lue) sähköpost|viesti(?:äsi|ä|si) ei (?:ole )?(?:lueta|edelleenlähetet|välitet)|"
     r"(?:i|vid) brådskande|\bsvarar (?:på|när|så snart)|läser (?:inte|sällan)|begränsad tillgång|vikarie|ditt (?:mejl|meddelande) (?:vidarebefordras|läses) inte|"
     r"\burgent (?:matters|issues|cases|requests|enquiries)|if (?:it is|your \w{3,10} is|this is) urgent|in my absence|(?:limited|no|without) access to (?:my )?e-?mail|"
-    r"i(?: will|'ll|’ll) (?:reply|respond|answer|get back)|"
+    r"i(?: will|'ll|’ll) (?:reply|respond|answer|get back)|not (?:reading|checking) (?:my )?e-?mail|"
     r"dringende[nr] (?:fällen|angelegenheiten|fragen)|meine vertretung|(?:nicht|automatisch) weitergeleitet|ihre (?:e-?mail|nachricht) (?:wird|werde)"
 )
 _AUTOMATIC_LINE = re.compile(
