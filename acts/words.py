@@ -22,6 +22,7 @@ class File:
     sha256: str
     inline: bool
     path: str
+    secret: str = ""  # as reading found it: "held" is not sent on
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ def add_words(
                 sha256=file.sha256,
                 inline=file.inline,
                 file=file.path,
+                secret=file.secret,
             )
         )
     add_references(session, task, [words.message_id, *words.references])

@@ -48,6 +48,7 @@ class CompanySettings(Table):
     name: str = "Ysi"
     support: str = "support@ysi.example"
     phone: str = "+358 9 000 0000"
+    password_service: str = ""  # where customers share passwords; C-37 names it
 
 
 class MailboxSettings(Table):

@@ -41,6 +41,8 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
         folder = _Folder(Path(request["folder"]))
         reading = read(raw, folder.keep, ReadingSettings.from_json(request["settings"]))
         folder.sync()
+        if reading.secrets:
+            folder.restrict()
         return {"reading": reading.to_json()}
     except RefusedMail as refusal:
         return {"refused": refusal.reason}
@@ -70,6 +72,12 @@ class _Folder:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(self._path / str(number))
+
+    def restrict(self) -> None:
+        """A mail with a secret is for the service's own user alone (D-25)."""
+        self._path.chmod(0o700)
+        for file in self._path.iterdir():
+            file.chmod(0o600)
 
     def sync(self) -> None:
         """The names reach the disk before anybody hears of them; the folder's own name too."""

@@ -14,7 +14,7 @@ from models.outbox import OutboundMessage
 from rules.civil import civil_date
 
 # What we send by ourselves because a mail came.
-ANSWERS = ("C-01", "C-02", "C-08", "C-39", "C-41")
+ANSWERS = ("C-01", "C-02", "C-08", "C-37", "C-39", "C-41")
 # Nobody reads a mail and writes another about something else in this time.
 FASTER_THAN_PEOPLE = timedelta(seconds=60)
 

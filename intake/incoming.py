@@ -54,6 +54,7 @@ class Incoming:
                     part.sha256,
                     part.inline,
                     f"{self.mail.blob}/{part.number}",
+                    part.secret,
                 )
                 for part in reading.files
             ),

@@ -13,6 +13,7 @@ from base.settings import Settings
 from intake.incoming import Incoming
 from intake.outcomes import OUTCOMES, Decision
 from intake.reading.value import Reading
+from intake.secrets_told import after_secrets
 from intake.thread import NO_THREAD, find_thread, recipients
 from models.engine import Database
 from models.mail import InboundMessage, MailState, Outcome
@@ -43,6 +44,7 @@ def take_in(
             if (decision := outcome(session, settings, incoming, now)) is not None
         )
         _note(session, mail, decision, now)
+        after_secrets(session, settings, incoming, decision, now)
         session.flush()
         checkpoint("mail_before_commit")
         return True

@@ -67,6 +67,10 @@ class InboundMessage(SQLModel, table=True):
     subject: str = ""
     language: str | None = None
     defects: list[str] = Field(default_factory=list, sa_type=json_type())
+    secrets: int = 0  # how many were taken off, never which (D-25)
+    raw_erase_on: date | None = Field(
+        default=None, index=True
+    )  # Helsinki date: bytes here and in the mailboxes (c.4)
     # No foreign keys: tasks and cases point at mails, and a circle of constraints cannot be migrated on SQLite.
     task_id: int | None = Field(default=None, index=True)
     case_id: int | None = Field(default=None, index=True)

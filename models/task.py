@@ -180,6 +180,9 @@ class TaskMessage(SQLModel, table=True):
     erase_after: date | None = None
 
 
+HELD = "held"  # of Attachment.secret: text in which a secret stands; it is not sent on
+
+
 class Attachment(SQLModel, table=True):
     id: int | None = key()
     task_message_id: int = link("task_message.id")
@@ -188,6 +191,7 @@ class Attachment(SQLModel, table=True):
     size: int
     sha256: str
     inline: bool = False
+    secret: str = Field(default="", max_length=8)  # HELD, or "possible": nobody opened it
     file: str  # relative to [blobs] path
     erase_after: date | None = None
 

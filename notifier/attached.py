@@ -8,11 +8,12 @@ from pathlib import Path
 
 from sqlmodel import col, select
 
-from models.task import Attachment, TaskMessage
+from models.task import HELD, Attachment, TaskMessage
 from notifier.dates import NO_BREAK
 from notifier.letter import Errand, LetterFile
 
 MOST_BYTES = 20 * 1024 * 1024  # d.2: what servers still take
+WITHHELD = {"fi": "ei lähetetty", "sv": "inte skickad", "en": "not sent on"}  # a secret stands in it (R-17)
 MEGABYTE = {"fi": "Mt", "sv": "MB", "en": "MB"}
 
 
@@ -25,19 +26,22 @@ class Attached:
 
 
 def files_of(errand: Errand, messages: Sequence[TaskMessage]) -> Attached:
-    """Every file of those messages, whatever its size: words of a person are sent as they were written."""
+    """Every file of those messages, whatever its size, but for those in which a secret stands."""
     rows = _rows(errand, messages)
-    return Attached(tuple(_file(errand, row) for row in rows), tuple(row.name for row in rows))
+    sent = [row for row in rows if row.secret != HELD]
+    names = tuple(row.name if row in sent else _withheld(row, errand.language) for row in rows)
+    return Attached(tuple(_file(errand, row) for row in sent), names)
 
 
 def files_that_fit(errand: Errand, messages: Sequence[TaskMessage], *, rest_first: bool = False) -> Attached:
     """As many files as 20 MB hold, the others by name and size (d.2); `rest_first` is NÄYTÄ, which sends those."""
     rows = _rows(errand, messages)
-    fitting = _fitting(rows)
-    if rest_first and len(fitting) < len(rows):
-        fitting = _fitting([row for row in rows if row not in fitting] + fitting)
-    names = tuple(row.name if row in fitting else _with_size(row, errand.language) for row in rows)
-    return Attached(tuple(_file(errand, row) for row in rows if row in fitting), names)
+    sendable = [row for row in rows if row.secret != HELD]
+    fitting = _fitting(sendable)
+    if rest_first and len(fitting) < len(sendable):
+        fitting = _fitting([row for row in sendable if row not in fitting] + fitting)
+    names = tuple(_name(row, errand.language, fits=row in fitting) for row in rows)
+    return Attached(tuple(_file(errand, row) for row in sendable if row in fitting), names)
 
 
 def _rows(errand: Errand, messages: Sequence[TaskMessage]) -> list[Attachment]:
@@ -60,6 +64,16 @@ def _fitting(rows: Iterable[Attachment]) -> list[Attachment]:
 
 def _file(errand: Errand, row: Attachment) -> LetterFile:
     return LetterFile(row.name, row.type, Path(errand.settings.blobs.path) / row.file)
+
+
+def _name(row: Attachment, language: str, *, fits: bool) -> str:
+    if row.secret == HELD:
+        return _withheld(row, language)
+    return row.name if fits else _with_size(row, language)
+
+
+def _withheld(row: Attachment, language: str) -> str:
+    return f"{row.name} ({WITHHELD[language]})"
 
 
 def _with_size(row: Attachment, language: str) -> str:

@@ -18,6 +18,7 @@ from notifier import (
     letters_lists,
     letters_moved,
     letters_receipts,
+    letters_secrets,
     letters_staff,
 )
 from notifier.footers import footer
@@ -36,6 +37,7 @@ WRITERS: Mapping[str, Writer] = {
     "C-02": letters_customer.new_due,
     "C-06": letters_customer.done,
     "C-08": letters_customer.late,
+    "C-37": letters_secrets.removed,
     "C-39": letters_customer.unknown_sender,
     "C-41": letters_receipts.receipt,
     "A-1": letters_staff.task_to_its_handler,
@@ -47,6 +49,7 @@ WRITERS: Mapping[str, Writer] = {
     "K-01": letters_lists.unrouted,
     "K-02": letters_lists.overdue,
     "K-03": letters_lists.broken,
+    "K-06": letters_secrets.incident,
     "K-10": letters_receipts.undelivered,
     "K-12": letters_health.health,
 }

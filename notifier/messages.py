@@ -97,6 +97,7 @@ _TO, _OURS, _OUTSIDE = Audience.CUSTOMER, Audience.STAFF, Audience.STRANGER
 #   of the absent person, rows) · to_take, under_way, overdue_count, example (a number): see digest.py
 #   minutes, left_minutes    whole minutes · done, failed, count, queued, left_out: counts
 #   lines                    ready lines of notifier/receipts.py · help: whether the commands are listed below
+#   told                     whether the sender has C-37 · erase_on: the day on which the original is erased
 #   code                     of the message that failed · answer: what the mail server said · to_staff: bool
 MESSAGES: dict[str, Message] = {
     message.code: message
@@ -137,6 +138,13 @@ MESSAGES: dict[str, Message] = {
                 _form("taken_in_late", _TO, "number handler", "next_day"),
             ),
             in_thread=True,
+        ),
+        Message(
+            "C-37",
+            _TO,
+            (_form("removed", _TO, "number", "password_service"),),
+            in_thread=True,
+            origin=Origin.REPLIED,
         ),
         Message("C-39", _OUTSIDE, (_form("received", _OUTSIDE),), origin=Origin.REPLIED),
         Message(
@@ -234,6 +242,12 @@ MESSAGES: dict[str, Message] = {
             (_form("broken", _OURS, "", "rows cases"),),
             is_list=True,
             interval_minutes=5,
+            waits_for_morning=True,
+        ),
+        Message(
+            "K-06",
+            _OURS,
+            (_form("removed", _OURS, "told erase_on", "address customer number mail files"),),
             waits_for_morning=True,
         ),
         Message(

@@ -45,7 +45,10 @@ def task_record(session: Session, task: Task) -> Record:
         "handled_at": zulu(task.handled_at),
         "handled_by": task.handled_by,
         "group": task.product_group,
-        "flags": flags(latest_deadline(session, task.id)),
+        "flags": [
+            *flags(latest_deadline(session, task.id)),
+            *(["secret"] if has_secret(session, task.id) else []),
+        ],
         "linked_to": linked.number if linked else None,
     }
 
@@ -102,6 +105,14 @@ def flags(deadline: Deadline | None) -> list[str]:
         or (is_open and deadline.taken_over_at is not None),
     }
     return [flag for flag, holds in told.items() if holds]
+
+
+def has_secret(session: Session, task_id: int) -> bool:
+    """Whether a secret was taken off a mail of the task (D-25)."""
+    found = select(InboundMessage.id).where(
+        col(InboundMessage.task_id) == task_id, col(InboundMessage.secrets) > 0
+    )
+    return session.exec(found.limit(1)).first() is not None
 
 
 def zulu(instant: datetime | None) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 from base.errors import RefusedMail
 from intake.reading.attached import Attached, KeepFile, keep
 from intake.reading.authresults import verdict
@@ -14,6 +16,7 @@ from intake.reading.identity import ids
 from intake.reading.language import language_of
 from intake.reading.parse import Parsed, bare, parse
 from intake.reading.quotes import is_forward_subject, split
+from intake.reading.secret_files import FileSecrets
 from intake.reading.secrets import redact_all
 from intake.reading.value import Reading, ReadingSettings
 from intake.reading.walk import walk
@@ -31,7 +34,8 @@ def read(raw: bytes, keep_file: KeepFile, settings: ReadingSettings, bounds: Bou
     own = split(body, forward=forward)
     if hides_words(own.own, leaves.encrypted):
         raise RefusedMail("encrypted")
-    attached = keep(leaves, raw, mail.message, keep_file, bounds)
+    file_secrets = FileSecrets(keep_file)
+    attached = keep(leaves, raw, mail.message, file_secrets.keep, bounds)
     if not body.strip() and attached.hidden_text:
         body = attached.hidden_text
         own = split(body, forward=forward)
@@ -39,7 +43,9 @@ def read(raw: bytes, keep_file: KeepFile, settings: ReadingSettings, bounds: Bou
     hidden = ("encrypted_part",) if leaves.encrypted or holds_armour(own.own) else ()
     said, full = _paragraphs(own.own, *attached.invitations), _full(body, attached)
     kind = classify(mail, leaves, own.own, settings)
-    texts, secrets = redact_all((mail.subject, said, forwarded, full))
+    names = [PurePosixPath(file.name) for file in attached.files]
+    texts, secrets = redact_all((mail.subject, said, forwarded, full, *(name.stem for name in names)))
+    redacted_names = [stem + name.suffix for stem, name in zip(texts[4:], names, strict=True)]
     sender = mail.senders[0] if len(mail.senders) == 1 and len(mail.all("from")) == 1 else None
     return Reading(
         message_id=next(iter(ids(mail.first("message-id"))), None),
@@ -56,7 +62,7 @@ def read(raw: bytes, keep_file: KeepFile, settings: ReadingSettings, bounds: Bou
         forwarded=texts[2],
         full_text=texts[3],
         language=language_of(own.own, forwarded, mail.subject),
-        files=tuple(attached.files),
+        files=file_secrets.flagged(attached.files, redacted_names, f"{mail.subject}\n{full}"),
         classification=kind,
         bounce=bounce_report(mail, leaves, settings) if kind == "bounce" else None,
         verdict=verdict(
@@ -68,7 +74,7 @@ def read(raw: bytes, keep_file: KeepFile, settings: ReadingSettings, bounds: Bou
         ),
         spam=is_spam(mail),
         defects=tuple(sorted({*mail.defects, *leaves.defects, *flaws, *attached.defects, *hidden})),
-        secrets=secrets,
+        secrets=secrets + file_secrets.count,
     )
 
 

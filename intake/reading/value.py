@@ -26,6 +26,7 @@ class FilePart:
     size: int
     sha256: str
     inline: bool
+    secret: str = ""  # "held": text with a secret, not sent on; "possible": it may hold one, nobody opened it
 
 
 @dataclass(frozen=True)

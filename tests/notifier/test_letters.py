@@ -80,6 +80,17 @@ def receipt(variant, **payload):
     return build
 
 
+def secret_told(code):
+    def build(session, company):
+        task, mail = a_task(session, company), a_mail(session)
+        mail.secrets, mail.raw_erase_on = 1, MORNING.date()
+        to = AINO if code == "C-37" else company.kaisa
+        payload = {"told": True, "files": ["kortti.jpg"]}
+        return a_message(session, code, to=to, task=task, inbound_id=mail.id, payload=payload), NIGHT
+
+    return build
+
+
 LINES = [
     {"keyword": "OK", "number": 1042, "result": "accepted"},
     {"keyword": "VALMIS", "number": 1043, "result": "done", "minutes": 45},
@@ -211,6 +222,7 @@ FORMS = {
     ("C-06", "done"): done,
     ("C-08", "late"): to_aino("C-08", "late", at=PAST_DUE),
     ("C-08", "taken_in_late"): to_aino("C-08", "taken_in_late", at=PAST_DUE),
+    ("C-37", "removed"): secret_told("C-37"),
     ("C-39", "received"): unknown,
     ("C-41", "receipt"): receipt("", lines=LINES, help=True),
     ("C-41", "help"): receipt("help", lines=[], help=True),
@@ -229,6 +241,7 @@ FORMS = {
     **{("K-01", f"unrouted {kind}"): unrouted(kind) for kind in CaseKind},
     ("K-02", "overdue"): late("K-02"),
     ("K-03", "broken"): late("K-03"),
+    ("K-06", "removed"): secret_told("K-06"),
     ("K-10", "permanent"): undelivered("permanent"),
     ("K-10", "gave_up"): undelivered("gave_up"),
     ("K-12", "intake"): health("mail_not_read", minutes=12, mailbox="tehtavat", last_round=NIGHT.isoformat()),
@@ -264,6 +277,7 @@ def test_every_form_is_written_in_every_language(session, language):
             "C-06": None,
             "C-01": "auto-replied",
             "C-02": "auto-replied",
+            "C-37": "auto-replied",
             "C-39": "auto-replied",
             "C-41": "auto-replied",
         }

@@ -82,15 +82,15 @@ def test_a_missing_value_is_refused_by_name(code):
 
 def test_the_codes_of_the_first_part_are_all_there():
     assert list(MESSAGES) == [
-        "C-01", "C-02", "C-06", "C-08", "C-39", "C-41", "A-1", "A-2", "A-3", "A-4", "A-5", "A-9",
-        "K-01", "K-02", "K-03", "K-10", "K-12",
+        "C-01", "C-02", "C-06", "C-08", "C-37", "C-39", "C-41", "A-1", "A-2", "A-3", "A-4", "A-5", "A-9",
+        "K-01", "K-02", "K-03", "K-06", "K-10", "K-12",
     ]  # fmt: skip
 
 
 def test_only_the_words_of_a_person_travel_without_the_mark_of_automatic_mail():
     assert [message.code for message in MESSAGES.values() if not message.automatic] == ["C-06"]
     assert {code for code, message in MESSAGES.items() if message.origin is Origin.REPLIED} == {
-        "C-01", "C-02", "C-39", "C-41",
+        "C-01", "C-02", "C-37", "C-39", "C-41",
     }  # fmt: skip
 
 
@@ -200,7 +200,7 @@ def test_sentences_have_at_most_twenty_words():
 
 
 def test_mails_to_customers_have_at_most_ninety_words():
-    for label, _, text in rendered(codes=("C-01", "C-02", "C-06", "C-08", "C-39")):
+    for label, _, text in rendered(codes=("C-01", "C-02", "C-06", "C-08", "C-37", "C-39")):
         assert len(above_footer(text).split()) <= 90, label
 
 

@@ -121,6 +121,11 @@ def values(language="fi", name="Anna"):
         "count": 3,
         "queued": 7,
         "answers": 30,
+        "password_service": "salasanat.ysi.example",
+        "told": True,
+        "erase_on": date(2027, 1, 20),
+        "address": "aino@alfa.example",
+        "mail": None,
         "bad_rows": [BadRow(kind=kind, number=12, task=1042) for kind in BadKind],
         "overdue_count": 0,
         "to_take": 2,
@@ -146,6 +151,7 @@ OTHERWISE = {
         {"result": None},
     ],
     "C-08": [{"role": "coordinator"}, {"role": "substitute"}, {"next_day": date(2027, 1, 18)}],
+    "C-37": [{"password_service": None}],
     "C-41": [{"help": True}],
     "A-1": [{"stage": "taken"}, {"stage": "overdue", "files": None}, {"subject": "", "text": None}],
     "A-2": [
@@ -176,6 +182,7 @@ OTHERWISE = {
         {"rows": [], "cases": [CaseRow(case=4, due_at=DUE, address="someone@example.net", mail=9)]},
         {"rows": [broken_row()], "cases": [CaseRow(case=4, due_at=DUE)]},
     ],
+    "K-06": [{"told": False, "number": None, "customer": None, "mail": 3, "files": []}, {"address": None}],
     "K-10": [{"to_staff": True, "number": None, "answer": None, "phone": None, "code": "A-2"}],
     "K-12": [{"last_round": None, "due": None, "count": None}],
 }

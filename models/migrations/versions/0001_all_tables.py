@@ -88,6 +88,8 @@ def upgrade() -> None:
     sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column("language", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column("defects", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+    sa.Column("secrets", sa.Integer(), nullable=False),
+    sa.Column("raw_erase_on", sa.Date(), nullable=True),
     sa.Column("task_id", sa.Integer(), nullable=True),
     sa.Column("case_id", sa.Integer(), nullable=True),
     sa.Column("erase_after", sa.Date(), nullable=True),
@@ -98,6 +100,7 @@ def upgrade() -> None:
     with op.batch_alter_table("inbound_message", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_inbound_message_case_id"), ["case_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_inbound_message_message_id"), ["message_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inbound_message_raw_erase_on"), ["raw_erase_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_inbound_message_sender_address"), ["sender_address"], unique=False)
         batch_op.create_index(batch_op.f("ix_inbound_message_task_id"), ["task_id"], unique=False)
         batch_op.create_index("ix_inbound_message_undecided", ["received_at", "id"], unique=False, sqlite_where=sa.text("state = 'stored'"), postgresql_where=sa.text("state = 'stored'"))
@@ -602,6 +605,7 @@ def upgrade() -> None:
     sa.Column("size", sa.Integer(), nullable=False),
     sa.Column("sha256", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column("inline", sa.Boolean(), nullable=False),
+    sa.Column("secret", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
     sa.Column("file", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column("erase_after", sa.Date(), nullable=True),
     sa.ForeignKeyConstraint(["task_message_id"], ["task_message.id"], name=op.f("fk_attachment_task_message_id_task_message")),

@@ -1,0 +1,54 @@
+"""A mail from which a secret was taken (D-25, R-17): how long its bytes stay, and who is told. It never holds the secret."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from acts.staff import staffed_moment
+from base.settings import Settings
+from models.mail import InboundMessage
+from models.roster import coordinator_on_duty
+from models.task import Task
+from notifier.queue import Recipient, queue, staff
+from rules.civil import civil_date
+
+# c.4: the raw mail, here and in the mailboxes.
+DAYS_WITH_SECRET = 7
+DAYS = 90
+
+
+def note_secrets(session: Session, mail: InboundMessage, *, secrets: int, now: datetime) -> None:
+    """How many there were, and the Helsinki date on which the raw mail goes."""
+    mail.secrets = secrets
+    mail.raw_erase_on = civil_date(now) + timedelta(days=DAYS_WITH_SECRET if secrets else DAYS)
+    session.add(mail)
+
+
+def tell_secret(
+    session: Session,
+    settings: Settings,
+    mail: InboundMessage,
+    *,
+    task: Task | None,
+    sender: Recipient | None,
+    files: Sequence[str],
+    now: datetime,
+) -> None:
+    """C-37 to `sender` in the task's thread, K-06 to the coordinator; the task goes on as any other.
+
+    `sender`: None where nobody may be answered. `files`: names of those that may hold a secret and were not opened.
+    """
+    told = task is not None and sender is not None
+    if task is not None and sender is not None:
+        queue(
+            session, settings, code="C-37", variant="removed", to=sender, cause=f"mail:{mail.id}",
+            dedupe_key=f"C-37:{mail.id}", task=task, inbound_id=mail.id, now=now,
+        )  # fmt: skip
+    coordinator = coordinator_on_duty(session, staffed_moment(session, settings, now))
+    if coordinator is not None:
+        queue(
+            session, settings, code="K-06", variant="removed", to=staff(session, coordinator),
+            cause=f"mail:{mail.id}", dedupe_key=f"K-06:{mail.id}", payload={"told": told, "files": list(files)},
+            task=task, inbound_id=mail.id, now=now,
+        )  # fmt: skip
