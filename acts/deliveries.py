@@ -16,17 +16,21 @@ def mark_bounced(
     settings: Settings,
     message: OutboundMessage,
     *,
-    permanent: bool,
+    failed: bool,
     status: str,
     now: datetime,
 ) -> None:
-    """A delivery report (RFC 3464) for that message: a permanent one marks the address and goes to the coordinator."""
-    if not permanent or message.state is MessageState.BOUNCED:
+    """A delivery report (RFC 3464, 2.3.3): a message that failed goes to the coordinator (K-10), whatever its status.
+
+    A permanent status marks the address too; a passing one (4.x: full, expired) may work again tomorrow.
+    """
+    if not failed or message.state is MessageState.BOUNCED:
         return
     message.state = MessageState.BOUNCED
     message.bounced_at = now
     session.add(message)
-    _mark_address(session, message.address, now)
+    if not status.startswith("4"):
+        _mark_address(session, message.address, now)
     report_failure(session, settings, message, now=now, reason=f"bounced {status}".strip())
 
 

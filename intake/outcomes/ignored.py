@@ -39,8 +39,8 @@ def _mark(session: Session, settings: Settings, incoming: Incoming, now: datetim
     by_envelope = message.id in enveloped_messages(settings, incoming.reading)
     if not by_envelope and report.recipient.lower() != message.address.lower():
         return
-    permanent = report.action.lower() == "failed" and not report.status.startswith("4")
-    mark_bounced(session, settings, message, permanent=permanent, status=report.status, now=now)
+    failed = report.action.lower() == "failed"
+    mark_bounced(session, settings, message, failed=failed, status=report.status, now=now)
 
 
 def automatic(_session: Session, _settings: Settings, incoming: Incoming, _now: datetime) -> Decision | None:

@@ -68,13 +68,21 @@ def test_without_the_envelope_a_bounce_is_matched_by_the_message_id(post):
 
 @pytest.mark.parametrize("report", [
     {"recipient": ANNA, "action": "delayed", "status": "4.4.1"},    # it is still being tried
-    {"recipient": ANNA, "action": "failed", "status": "4.2.2"},     # a full mailbox
     {"recipient": ANNA, "action": "delivered", "status": "2.0.0"},
 ])  # fmt: skip
-def test_a_passing_failure_marks_nothing(post, report):
+def test_what_has_not_failed_marks_nothing(post, report):
     mail = post.take_in(a_report(verp(post, post.message("A-1", ANNA)), **report))
 
     assert (outcome(mail), bounced(post), len(post.outbox())) == (("ignored", "bounce"), [], 2)
+
+
+def test_a_message_that_expired_is_told_and_its_address_is_not_marked(post):
+    report = {"recipient": ANNA, "action": "failed", "status": "4.4.7"}
+
+    post.take_in(a_report(verp(post, post.message("A-1", ANNA)), **report))
+
+    assert post.message("A-1", ANNA).state is MessageState.BOUNCED
+    assert (bounced(post), [code for code, _ in post.outbox()].count("K-10")) == ([], 1)
 
 
 def a_note(to, *, text, subject="failure notice"):
@@ -85,17 +93,17 @@ def a_note(to, *, text, subject="failure notice"):
     ).encode()
 
 
-@pytest.mark.parametrize(("text", "marked"), [
-    (f"<{ANNA}>:\n550 5.1.1 no such user", [ANNA]),
-    ("Sorry, we could not deliver it.", [ANNA]),                         # the envelope address tells enough
-    (f"<{ANNA}>:\n452 4.2.2 mailbox full", []),
-    (f"{ANNA} has been delayed. Delivery attempts will continue.", []),
+@pytest.mark.parametrize(("text", "marked", "told"), [
+    (f"<{ANNA}>:\n550 5.1.1 no such user", [ANNA], 1),
+    ("Sorry, we could not deliver it.", [ANNA], 1),                      # the envelope address tells enough
+    (f"<{ANNA}>:\n452 4.2.2 mailbox full", [], 1),                       # it failed, yet may work again tomorrow
+    (f"{ANNA} has been delayed. Delivery attempts will continue.", [], 0),
 ])  # fmt: skip
-def test_a_report_in_words_is_matched_by_its_envelope_address(post, text, marked):
+def test_a_report_in_words_is_matched_by_its_envelope_address(post, text, marked, told):
     mail = post.take_in(a_note(verp(post, post.message("A-1", ANNA)), text=text))
 
     assert (outcome(mail), bounced(post)) == (("ignored", "bounce"), marked)
-    assert post.outbox()[2:] == [("K-10", KAISA)] * len(marked)
+    assert post.outbox()[2:] == [("K-10", KAISA)] * told
 
 
 def test_a_report_in_words_is_matched_by_the_message_id_of_the_copy(post):
