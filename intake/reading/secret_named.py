@@ -87,9 +87,9 @@ class Named(Told):
             if piece.text in words.LINK_WORDS or piece.word in words.LINK_WORDS:
                 linked, said_is, count = True, True, count + 1
                 continue
-            if re.search(r"[:=]", between) and ("\n" not in between.strip(" ") or index == place):
-                linked = True
-            crossed += _crosses(between)
+            if between != " ":  # as between most words
+                linked = linked or _is_sign(between, first=index == place)
+                crossed += _crosses(between)
             if self._is_other_word(index, word):
                 if word.family in (Family.LOGIN, Family.KEY, self._family_at(index)):
                     return None
@@ -349,6 +349,11 @@ class Named(Told):
 
 _HYPHENED = re.compile(r"[a-zåäö]")
 _TITLED = re.compile(r"(?:[A-ZÅÄÖ][\w]{1,20} ){1,4}\d{1,6}(?=[,.;!\n]|$)")
+
+
+def _is_sign(between: str, *, first: bool) -> bool:
+    """A colon or an equals sign, on one line unless it stands right behind the word."""
+    return (":" in between or "=" in between) and (first or "\n" not in between.strip(" "))
 
 
 def _crosses(between: str) -> int:

@@ -49,10 +49,16 @@ def _round(texts: tuple[str, ...]) -> tuple[tuple[str, ...], set[tuple[str, ...]
     spans: list[list[Span]] = [[] for _ in texts]
     values: set[tuple[str, ...]] = set()
     subject = texts[0]
-    for number in range(min(1, len(texts) - 1), len(texts)):
+    clean: list[str] = []  # without any secret, and so are their beginnings
+    for number in sorted(range(min(1, len(texts) - 1), len(texts)), key=lambda one: -len(texts[one])):
+        if any(text.startswith(texts[number]) for text in clean):
+            continue
         joined = subject + _BREAK + texts[number] if number else subject
         first = len(subject) + len(_BREAK) if number else 0
-        for secret in find(joined):
+        secrets = find(joined)
+        if not secrets:
+            clean.append(texts[number])
+        for secret in secrets:
             values.add(tuple(joined[start:end] for start, end in secret))
             for start, end in secret:
                 spans[0].append((start, min(end, len(subject))))

@@ -223,6 +223,14 @@ def test_an_answer_without_its_question_loses_what_the_question_asked_for():
     assert texts[1] == MARKER
 
 
+def test_own_words_below_a_long_quote_are_as_near_to_the_subject_as_any():
+    quote = "> " + "pitkä lainaus ilman mitään " * 10
+    texts, _ = redact_all(("salasana", "Korppi55!", "", f"{quote}\n\nKorppi55!"))
+
+    assert texts[1] == MARKER
+    assert "Korppi55!" not in texts[3]
+
+
 # ------------------------------------------------------------------ whatever comes
 
 _WORDS = st.sampled_from(
