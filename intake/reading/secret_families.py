@@ -44,6 +44,8 @@ def announcements(text: str, lowered: str) -> list[Announcement]:
     every = ((family, match) for family, vocabulary in _FAMILIES for match in vocabulary.found(lowered))
     order = list(Family)
     for family, match in sorted(every, key=lambda one: (one[1].start(), order.index(one[0]), -one[1].end())):
+        if family is Family.PASSWORD and words.ABOUT_PASSWORDS.search(match[0]):
+            continue
         if match.start() >= end:
             found.append(Announcement(family, *match.span()))
             end = match.end()

@@ -58,7 +58,7 @@ class Named(Told):
             piece = self.pieces[place]
             if re.search(r"[.?!;]\s|\n", self.text[self.pieces[place - 1].end : piece.start]):
                 break
-            if said_again and self.look(place) is Look.MADE_UP and not self.is_public(place):
+            if said_again and self._is_another(place):
                 yield self.whole(place)
                 break
             said_again = said_again or piece.word in words.AND_ANOTHER
@@ -69,6 +69,11 @@ class Named(Told):
             if not (same and self.is_alone(place)):
                 return
             yield self.whole(place)
+
+    def _is_another(self, place: int) -> bool:
+        shape, text = self.look(place), self.pieces[place].text
+        named = shape is Look.NUMBERED and len(text) >= 8 and bool(_HYPHENED.search(text))
+        return (shape is Look.MADE_UP or named) and not self.is_public(place)
 
     # -------------------------------------------------------------------------------- forward
 
@@ -86,6 +91,8 @@ class Named(Told):
             between = self.text[self.pieces[index - 1].end if index > place else word.end : piece.start]
             if piece.text in words.LINK_WORDS or piece.word in words.LINK_WORDS:
                 linked, said_is, count = True, True, count + 1
+                continue
+            if word.family is Family.PIN and piece.word in words.CODE_WORDS:
                 continue
             if between != " ":  # as between most words
                 linked = linked or _is_sign(between, first=index == place)
@@ -156,6 +163,8 @@ class Named(Told):
                 fits = self._is_code(index, linked=linked, adjacent=adjacent, crossed=crossed, count=count)
             case Family.KEY:
                 fits = self._is_key(index, linked=linked, adjacent=adjacent, crossed=crossed, count=count)
+            case Family.LOGIN if count <= 3 and (part := self._behind_stroke(index)):
+                return part
             case Family.LOGIN:
                 fits = self._is_after_name(index, crossed=crossed, count=count)
             case Family.SHORT:
@@ -213,7 +222,7 @@ class Named(Told):
                 and crossed == 0
                 and len(piece.text) >= 3
                 and not self.has_unit(index)
-                and (linked or len(piece.text) >= 4)
+                and (linked or (len(piece.text) >= 4 and not _YEAR.fullmatch(piece.text)))
             )
         if shape is Look.NUMBERED:
             return close or (
@@ -297,6 +306,14 @@ class Named(Told):
             words.LOGIN.pattern.search(before.lower()) or re.search(r"[\w.+-]{1,64}@[\w-]{1,63}\.\w", before)
         )
 
+    def _behind_stroke(self, index: int) -> Span | None:
+        """The password of `kim/blabar44`."""
+        piece = self.pieces[index]
+        name, stroke, value = piece.text.partition("/")
+        if not stroke or len(name) < 2 or "/" in value or look(value) is not Look.MADE_UP or ":" in name:
+            return None
+        return piece.end - len(value), piece.end
+
     def _is_after_name(self, index: int, *, crossed: int, count: int) -> bool:
         """Behind a login name: `tunnus aino / Kesä2027!`. The name itself stays."""
         if (
@@ -339,7 +356,8 @@ class Named(Told):
     def _is_told_before(self, family: Family, index: int, *, linked: bool) -> bool:
         shape, text = self.look(index), self.pieces[index].text
         if family is Family.PIN:
-            fits = shape is Look.DIGITS and linked and 3 <= len(text) <= 10
+            fits = linked and 3 <= len(text) <= 10 and shape in (Look.DIGITS, Look.NUMBERED)
+            fits = fits and bool(re.search(r"\d{3}", text))
         else:
             fits = shape is Look.MADE_UP or (
                 linked and shape in (Look.NUMBERED, Look.DIGITS) and len(text) >= 4
@@ -347,6 +365,7 @@ class Named(Told):
         return fits and not (self.is_public(index) or self.is_example(index) or self.has_unit(index))
 
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _HYPHENED = re.compile(r"[a-zåäö]")
 _TITLED = re.compile(r"(?:[A-ZÅÄÖ][\w]{1,20} ){1,4}\d{1,6}(?=[,.;!\n]|$)")
 

@@ -110,7 +110,7 @@ _KNOWN = re.compile(
 _LETTER, _LOWER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"[a-zåäöéüß]"), re.compile(r"\d")
 _SIGN = re.compile(r"[!#$%&*@^~+=?|§€\\_:;/.(){}\[\]<>-]")
 _STRONG_SIGN = re.compile(r"[!#$%&*@^~+=?|§€\\]")
-_CAPITALS = re.compile(r"[A-ZÅÄÖ0-9]{2,40}(?:-[A-ZÅÄÖ0-9]{1,20}){0,6}")
+_CAPITALS = re.compile(r"[A-ZÅÄÖ0-9]{1,40}(?:-[A-ZÅÄÖ0-9]{1,20}){0,6}")
 _HYPHENED = re.compile(r"[^\W\d_]{2,40}(?:[-.][^\W\d_]{2,40}){0,5}[-.]\d{1,6}")
 _PARTED_DIGITS = re.compile(r"\d[\d-]{2,18}\d")
 _COUNTED = re.compile(r"\d{1,9}[a-zåäö]{1,4}")  # 12kk

@@ -111,7 +111,7 @@ LOGIN = Vocabulary(
     re.compile(
         r"\b(?:käyttäjä(?:tunnu\w{0,10}|nimi\w{0,6})?|tunnari\w{0,4}|tunnu(?:s|kset|ksella|ksilla|ksia|ksena|ksesi)|kirjaudu\w{0,6}|"
         r"kirjautumi\w{0,14}|sisäänkirjautu\w{0,12}|user(?: ?name| ?id)?s?|log-?ins?|log(?:ged)? (?:in|on)|sign in|credentials?|creds|"
-        r"account|konto(?:t)?|användar(?:e|en|namn|namnet|id)?|inlogg\w{0,14}|logga(?:r|de)? in|loggar? in)\b"
+        r"account|konto(?:t)?|wi-?fi|wlan|vierasverkko|gästnät|användar(?:e|en|namn|namnet|id)?|inlogg\w{0,14}|logga(?:r|de)? in|loggar? in)\b"
     ),
     (
         "käyttäj",
@@ -121,6 +121,11 @@ LOGIN = Vocabulary(
         "user",
         "log",
         "sign in",
+        "wifi",
+        "wi-fi",
+        "wlan",
+        "vierasverkko",
+        "gästnät",
         "creden",
         "creds",
         "account",
@@ -133,10 +138,10 @@ LOGIN = Vocabulary(
 PIN = Vocabulary(
     re.compile(
         r"\bpin(?:it|ini|in|iä|illä|iksi|ki|2)?(?![\w])|\bpin[- ]?(?:kood|kod|code|num|luku|luvu)\w{0,8}|\bpuk(?:it|in|ki)?(?:[12])?(?!\w)|"
-        r"\bpuk[- ]?(?:kood|kod|code)\w{0,8}|tunnuslu(?:ku|vu)\w{0,8}|avainlu(?:ku(?:a|un|ni|si)?|vun|vulla)\b|\botp\b|\b[2m]fa\b|"
+        r"\bpuk[- ]?(?:kood|kod|code)\w{0,8}|tunnuslu(?:ku|vu)\w{0,8}|avainlu(?:ku(?:a|un|ni|si)?|vun|vulla)\b|\botp\b|\b[2m]fa(?:[- ]code)?\b|"
         r"(?:vahvistus|varmistus|varmennus|varmenne|kerta|kertakäyttö|todennus|tunnistus|tunnistautumis|tekstiviesti|kirjautumis|turva|palautus|vara|"
-        r"aktivointi|suoja|maksu|allekirjoitus|sms-?|pankki)-?kood\w{0,8}|"
-        r"(?:engångs|bekräftelse|verifierings|säkerhets|sms-?|inloggnings|återställnings|reserv|aktiverings|identifierings|kontroll|auten\w{0,12}|bank)"
+        r"aktivointi|suoja|lukitus|avaus|näyttö|maksu|allekirjoitus|sms-?|pankki)-?kood\w{0,8}|"
+        r"(?:engångs|bekräftelse|verifierings|säkerhets|sms-?|inloggnings|återställnings|reserv|aktiverings|identifierings|skärmlås|skärm|lås|upplåsnings|kontroll|auten\w{0,12}|bank)"
         r"-?kod\w{0,6}|"
         r"\b(?:one[- ]time|verification|confirmation|security|recovery|backup|authenticat\w{1,6}|auth|activation|access|sms|texted|login|log-in|sign-in|"
         r"mfa|2fa|otp|bank|unlock|reset)[- ](?:pass)?(?:code|pin|number)s?\b|\bengångslösen\w{0,6}"
@@ -281,6 +286,12 @@ NO_SECRET = re.compile(
 AND_ANOTHER = _set(
     "tai ja joko eller och antingen or and either uusi uuden vanha vanhan toinen nyt ny nya nytt gammalt andra new old other now second / |"
 )
+# Compounds that speak of passwords as such: salasanakäytäntö, lösenordspolicy.
+ABOUT_PASSWORDS = re.compile(
+    r"käytän|ohje|polic|vaihto|vaihdo|palautu|suojau|palvelu|kort|hallin|regl|tjänst|hanter|fält|kenttä|lista|byte|återställ|skydd"
+)
+# Words inside the name of a code, after which it still follows at once: PIN code 1234.
+CODE_WORDS = _set("koodi koodin kod koden code number numero nummer luku pin is: on:")
 # Before an example.
 EXAMPLE = _set(
     "kuten esim esim. esimerkiksi tyyliin t.ex. t.ex exempelvis exempel såsom typ like e.g. eg example vaikkapa"
@@ -324,6 +335,6 @@ SENDS_CODES = Vocabulary(
     ),
 )
 CODE = Vocabulary(
-    re.compile(r"\b(?:koodi(?:n|lla|ksi|a|t)?|kod(?:en|erna)?|codes?)\b"),
+    re.compile(r"\b(?:koodi(?:n|lla|ksi|a|t|si|ni|nsa|nne)?|kod(?:en|erna)?|codes?)\b"),
     ("kood", "kod", "code"),
 )

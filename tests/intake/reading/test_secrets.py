@@ -66,7 +66,11 @@ def hidden(text, *secrets):
         # lists of logins without any word for a password
         ("Instagram: alfa_kahvila / Latte#Art88", "Latte#Art88"),
         ("mail = Autumn!Hike3\nprinter = admin-6620", "admin-6620"),
+        ("Logga in med kim/blabar44 och hämta rapporten", "blabar44"),
+        # the old one and the new one
+        ("Password was Tr0ub4dor, now it's Horse-Battery-9", "Horse-Battery-9"),
         # Wi-Fi
+        ("Wifi: Alfa-Guest / sommarregn22", "sommarregn22"),
         ("neukkarin wifi: avain on karhu-vieras-88.", "karhu-vieras-88"),
         ("nyckeln till wifi är glad-uggla-31", "glad-uggla-31"),
     ],
@@ -81,6 +85,9 @@ def test_a_password_goes(text, secret):
         ("PIN-koodi on 0963 ja PUK 71520438.", ("0963", "71520438")),
         ("PIN-koden är 0963 och PUK 71520438.", ("0963", "71520438")),
         ("1234 on kortin pin-koodi", ("1234",)),
+        ("G-482913 is your Google verification code", ("482913",)),
+        ("Sain tekstiviestin: koodisi on 482913", ("482913",)),
+        ("2FA code 482 913 valid for 5 minutes", ("482", "913")),
         ("pankin appi lähettää vahvistuskoodin 4409 syötä se", ("4409",)),
         ("Bankens app skickar koden 4409, mata in den", ("4409",)),
         ("The bank will text you an OTP, should be 330164.", ("330164",)),
@@ -173,6 +180,8 @@ def test_keys_of_machines_go(text, secret):
         "the password is in LastPass",
         "Salasanassa pitää olla vähintään 12 merkkiä ja numero",
         "Password must have at least 12 characters",
+        "Salasanakäytäntö 2027: vähintään 14 merkkiä, vaihto 90 päivän välein",
+        "Skicka lösenordspolicyn 2027 till alla 45 anställda",
         "Salasana tulee tekstiviestillä numeroon 040 1234567",
         "100 pinssiä ja PIN-koodin vaihto-ohje uuteen puhelimeen",
         "ei ne suostunu antaan palautuskoodia. palautus nro 4482",
