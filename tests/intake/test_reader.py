@@ -110,3 +110,12 @@ def test_a_raw_file_that_is_gone_is_the_mails_trouble_and_a_disk_that_fails_is_t
             reader.read(tmp_path / "nowhere", tmp_path)
         with pytest.raises(DiskFailed):
             reader.read(mail, tmp_path / "in the way")
+
+
+def test_a_mail_with_a_secret_and_no_file_needs_no_folder(tmp_path):
+    mail = a_raw_file(tmp_path, b"From: a@b.example\nSubject: x\n\nSalasana: Kissa123!\n")
+
+    with Reader(ReadingSettings()) as reader:
+        reading = reader.read(mail, tmp_path / "nowhere")
+
+    assert (reading.secrets, (tmp_path / "nowhere").exists()) == (1, False)
