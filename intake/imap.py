@@ -17,7 +17,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginEr
 
 from base.clock import SystemClock
 from base.errors import TryAgain, UserError
-from base.settings import MailboxSettings
+from base.setting_tables import MailboxSettings
 from intake.mailbox import MAX_BYTES, MAX_MAILS, Copy, Fetched
 
 CONNECT_SECONDS = 10

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Protocol, runtime_checkable
 
 from base.errors import TryAgain, UserError, YsiError
-from base.settings import SmtpSettings
+from base.setting_tables import SmtpSettings
 
 TOO_BIG = 552  # RFC 1870: the one refusal of MAIL that is about the message and not about us
 CLOSING = 421  # RFC 5321, 3.8: the server shuts the channel after this answer

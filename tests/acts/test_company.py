@@ -11,7 +11,8 @@ from acts.company_file import CompanyFile
 from acts.company_show import company_tables
 from acts.company_tables import CompanyTables
 from base.errors import UserError
-from base.settings import MailboxSettings, Settings
+from base.setting_tables import MailboxSettings
+from base.settings import Settings
 from models.absence import Absence
 from models.audit import AuditEntry
 from models.calendar import work_calendar

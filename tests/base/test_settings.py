@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from base.errors import UserError
-from base.settings import MailboxSettings, Settings, exposed_secrets, load_settings
+from base.setting_tables import MailboxSettings
+from base.settings import Settings, exposed_secrets, load_settings
 
 SHOWN = Path(__file__).parents[2] / "config.toml"
 

@@ -6,7 +6,8 @@ import json
 import pytest
 
 from base.errors import RefusedMail
-from base.settings import AuthenticationSettings, MailboxSettings, Settings
+from base.setting_tables import AuthenticationSettings, MailboxSettings
+from base.settings import Settings
 from intake.reading.identity import identity
 from intake.reading.read import read
 from intake.reading.value import ReadingSettings

@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 
 from base.chance import Chance
-from base.settings import MailboxSettings
+from base.setting_tables import MailboxSettings
 from intake.reading.value import ReadingSettings
 from models.engine import Database
 from notifier.sender import Sender

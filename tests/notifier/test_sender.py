@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from base.chance import Chance
 from base.clock import VirtualClock
 from base.errors import TryAgain
-from base.settings import SmtpSettings
+from base.setting_tables import SmtpSettings
 from models.mail import InboundMessage
 from models.outbox import Alarm, MessageState, OnExpiry, OutboundMessage
 from models.task import Deadline

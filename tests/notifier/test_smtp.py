@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from base.errors import TryAgain
-from base.settings import SmtpSettings
+from base.setting_tables import SmtpSettings
 from notifier.smtp import SmtpRefused, SmtpServer, Unreachable
 from tests.support.smtp import Sink, closed_port, only
 

@@ -12,7 +12,8 @@ from typing import Any
 from pydantic import SecretStr
 from sqlmodel import Session
 
-from base.settings import BlobSettings, CompanySettings, MailboxSettings, SecretsSettings, Settings
+from base.setting_tables import BlobSettings, CompanySettings, MailboxSettings, SecretsSettings
+from base.settings import Settings
 from models.calendar import CalendarDay, CalendarYear
 from models.case import Case, CaseKind
 from models.customer import AssistantRole, Contact, Customer, CustomerAssistant, ProductGroup

@@ -18,7 +18,7 @@ from pathlib import Path
 from imapclient import IMAPClient
 from pydantic import SecretStr
 
-from base.settings import MailboxSettings
+from base.setting_tables import MailboxSettings
 
 USER = "tehtavat"
 PASSWORD = "a password of the tests"

@@ -18,7 +18,8 @@ from acts.replies import reopen
 from acts.taking import accept
 from acts.tasks import Requester, open_task
 from acts.words import Words
-from base.settings import MailboxSettings, SecretsSettings, Settings
+from base.setting_tables import MailboxSettings, SecretsSettings
+from base.settings import Settings
 from models.absence import AbsenceKind
 from models.case import CaseKind
 from models.customer import Customer

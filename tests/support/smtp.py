@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from base.settings import SmtpSettings
+from base.setting_tables import SmtpSettings
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from base.settings import DatabaseSettings, Settings
+from base.setting_tables import DatabaseSettings
+from base.settings import Settings
 from tests.support.commands import ran
 from tests.support.companies import apply
 

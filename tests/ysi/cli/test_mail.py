@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from base.clock import VirtualClock
-from base.settings import MailboxSettings
+from base.setting_tables import MailboxSettings
 from intake.reader import Reader
 from intake.worker import Worker
 from models.blobs import keep_raw

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from base.errors import TryAgain, UserError, YsiError
-from base.settings import DatabaseSettings, Settings
+from base.setting_tables import DatabaseSettings
+from base.settings import Settings
 from tests.support.commands import ran
 from ysi.cli import nouns
 from ysi.cli.context import Context

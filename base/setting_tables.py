@@ -1,0 +1,145 @@
+"""The tables of config.toml as types with their defaults. Never reads a file or the environment, never holds a secret's default."""
+
+from datetime import time
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+
+from base.errors import UserError
+from base.secret import secret_from
+
+
+def _clock_time(value: object) -> object:
+    return time.fromisoformat(value.zfill(5)) if isinstance(value, str) else value
+
+
+ClockTime = Annotated[time, BeforeValidator(_clock_time)]
+SHORTEST_KEY = 16
+Security = Literal["implicit", "starttls", "none"]
+
+
+def _security(value: object) -> object:
+    return {True: "implicit", False: "none"}.get(value, value) if isinstance(value, bool) else value
+
+
+Tls = Annotated[Security, BeforeValidator(_security)]
+
+
+class Table(BaseModel):
+    """A table of config.toml: unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DatabaseSettings(Table):
+    url: str = "sqlite:///ysi.db"
+
+
+class CompanySettings(Table):
+    name: str = "Ysi"
+    support: str = "support@ysi.example"
+    phone: str = "+358 9 000 0000"
+    password_service: str = ""  # where customers share passwords; C-37 names it
+
+
+class MailboxSettings(Table):
+    address: str
+    host: str = "localhost"
+    port: int = 993
+    tls: Tls = "implicit"
+    user: str = ""
+    password: SecretStr | None = None  # from the environment alone
+    password_file: Path | None = None
+    password_command: str | None = None
+    folders: tuple[str, ...] = ("INBOX",)
+    processed: str = "Processed"
+
+    def secret(self) -> str:
+        """The password, read anew for each login, so that a changed one needs no restart. Raises UserError."""
+        return secret_from(
+            value=self.password,
+            file=self.password_file,
+            command=self.password_command,
+            name="password",
+            where=f"mailbox {self.address}",
+        )
+
+
+class MailSettings(Table):
+    plus_addressing: bool = True
+
+
+class SmtpSettings(Table):
+    host: str = "localhost"
+    port: int = 25
+    tls: Tls = "none"
+    user: str = ""
+    password: SecretStr | None = None  # from the environment alone
+    password_file: Path | None = None
+    password_command: str | None = None
+    timeout_seconds: int = Field(default=30, ge=1, le=60)
+
+    def secret(self) -> str:
+        """The password, read anew for each login. Raises UserError."""
+        return secret_from(
+            value=self.password,
+            file=self.password_file,
+            command=self.password_command,
+            name="password",
+            where="[smtp]",
+        )
+
+
+class PromiseSettings(Table):
+    opening: ClockTime = time(9)
+    closing: ClockTime = time(17)
+    morning_digest: ClockTime = time(8)
+    evening_digest: ClockTime = time(16)
+    reminder: ClockTime = time(8, 45)
+    take_over: ClockTime = time(9, 30)
+
+
+class AuthenticationSettings(Table):
+    authserv_ids: tuple[str, ...] = ()
+    mode: Literal["rfc8601", "microsoft365"] = "rfc8601"
+    trust_border: bool = False
+
+
+class SecretsSettings(Table):
+    key: SecretStr | None = None  # from the environment alone
+    key_file: Path | None = None
+    key_command: str | None = None
+
+    @cached_property
+    def value(self) -> bytes:
+        """The key of D-32, read once: every address and Message-ID is made with it. Raises UserError."""
+        key = secret_from(
+            value=self.key, file=self.key_file, command=self.key_command, name="key", where="[secrets]"
+        )
+        if len(key) < SHORTEST_KEY:
+            raise UserError(
+                f"[secrets] key is missing or shorter than {SHORTEST_KEY} characters: "
+                "name a file with one as key_file, or set the environment variable YSI_SECRETS__KEY."
+            )
+        return key.encode()
+
+
+class BlobSettings(Table):
+    path: Path = Path("blobs")
+
+
+class IntakeSettings(Table):
+    poll_seconds: int = Field(default=30, ge=1, le=60)
+    lease_seconds: int = Field(default=180, ge=1)
+    reading_wall_seconds: int = Field(default=120, ge=1)
+
+
+class NotifierSettings(Table):
+    lease_seconds: int = Field(default=300, ge=1)
+    heartbeat_seconds: float = Field(default=2.0, gt=0)
+
+
+class LogSettings(Table):
+    level: Literal["debug", "info", "warning", "error"] = "info"
