@@ -38,6 +38,12 @@ class InboundMessage(SQLModel, table=True):
             sqlite_where=text("state = 'stored'"),
             postgresql_where=text("state = 'stored'"),
         ),
+        Index(
+            "ix_inbound_message_raw",
+            "raw_erase_on",
+            sqlite_where=text("raw_erased_at IS NULL"),
+            postgresql_where=text("raw_erased_at IS NULL"),
+        ),
     )
     id: int | None = key()
     identity_hash: str = Field(unique=True, max_length=64)
@@ -68,9 +74,9 @@ class InboundMessage(SQLModel, table=True):
     language: str | None = None
     defects: list[str] = Field(default_factory=list, sa_type=json_type())
     secrets: int = 0  # how many were taken off, never which (D-25)
-    raw_erase_on: date | None = Field(
-        default=None, index=True
-    )  # Helsinki date: bytes here and in the mailboxes (c.4)
+    raw_erase_on: date | None = None  # Helsinki date: bytes here and in the mailboxes (c.4)
+    raw_erased_at: datetime | None = None  # from then on its copies in mailboxes are owed
+    words_erased_at: datetime | None = None
     # No foreign keys: tasks and cases point at mails, and a circle of constraints cannot be migrated on SQLite.
     task_id: int | None = Field(default=None, index=True)
     case_id: int | None = Field(default=None, index=True)
@@ -79,7 +85,16 @@ class InboundMessage(SQLModel, table=True):
 
 class MailboxCopy(SQLModel, table=True):
     __tablename__ = "mailbox_copy"
-    __table_args__ = (UniqueConstraint("account", "folder", "uidvalidity", "uid"),)
+    __table_args__ = (
+        UniqueConstraint("account", "folder", "uidvalidity", "uid"),
+        Index(
+            "ix_mailbox_copy_there",
+            "account",
+            "message_id",
+            sqlite_where=text("erased_at IS NULL"),
+            postgresql_where=text("erased_at IS NULL"),
+        ),
+    )
     id: int | None = key()
     account: str
     folder: str
@@ -87,6 +102,7 @@ class MailboxCopy(SQLModel, table=True):
     uid: int = Field(sa_type=BigInteger)
     internal_date: datetime
     moved_at: datetime | None = None
+    erased_at: datetime | None = None  # or found to be gone
     message_id: int = link("inbound_message.id")
 
 

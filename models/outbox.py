@@ -67,6 +67,7 @@ class OutboundMessage(SQLModel, table=True):
     tasks: list[int] = Field(default_factory=list, sa_type=json_type())
     sent_at: datetime | None = None
     bounced_at: datetime | None = None
+    erased_at: datetime | None = None  # to whom and with what; that it left, and when, stays
     erase_after: date | None = None
 
 

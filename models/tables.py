@@ -2,7 +2,7 @@
 
 from sqlmodel import SQLModel
 
-from models import absence, audit, calendar, case, customer, engine, mail, outbox, person, task
+from models import absence, audit, calendar, case, customer, engine, mail, outbox, person, retention, task
 
-TABLE_MODULES = (absence, audit, calendar, case, customer, engine, mail, outbox, person, task)
+TABLE_MODULES = (absence, audit, calendar, case, customer, engine, mail, outbox, person, retention, task)
 metadata = SQLModel.metadata

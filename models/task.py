@@ -65,6 +65,7 @@ class Task(SQLModel, table=True):
     follow_up_on: date | None = None
     linked_to_id: int | None = link("task.id", nullable=True)
     version: int = 0
+    words_erased_at: datetime | None = None
     erase_after: date | None = None
 
 

@@ -60,6 +60,11 @@ def upgrade() -> None:
     sa.Column("value", sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint("name", name=op.f("pk_counter"))
     )
+    op.create_table("folder_to_clear",
+    sa.Column("folder", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column("since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint("folder", name=op.f("pk_folder_to_clear"))
+    )
     op.create_table("inbound_message",
     sa.Column("id", sa.Integer(), nullable=False),
     sa.Column("identity_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
@@ -90,6 +95,8 @@ def upgrade() -> None:
     sa.Column("defects", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
     sa.Column("secrets", sa.Integer(), nullable=False),
     sa.Column("raw_erase_on", sa.Date(), nullable=True),
+    sa.Column("raw_erased_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column("words_erased_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column("task_id", sa.Integer(), nullable=True),
     sa.Column("case_id", sa.Integer(), nullable=True),
     sa.Column("erase_after", sa.Date(), nullable=True),
@@ -100,7 +107,7 @@ def upgrade() -> None:
     with op.batch_alter_table("inbound_message", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_inbound_message_case_id"), ["case_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_inbound_message_message_id"), ["message_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_inbound_message_raw_erase_on"), ["raw_erase_on"], unique=False)
+        batch_op.create_index("ix_inbound_message_raw", ["raw_erase_on"], unique=False, sqlite_where=sa.text("raw_erased_at IS NULL"), postgresql_where=sa.text("raw_erased_at IS NULL"))
         batch_op.create_index(batch_op.f("ix_inbound_message_sender_address"), ["sender_address"], unique=False)
         batch_op.create_index(batch_op.f("ix_inbound_message_task_id"), ["task_id"], unique=False)
         batch_op.create_index("ix_inbound_message_undecided", ["received_at", "id"], unique=False, sqlite_where=sa.text("state = 'stored'"), postgresql_where=sa.text("state = 'stored'"))
@@ -145,6 +152,19 @@ def upgrade() -> None:
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_person_deputy_id"), ["deputy_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_person_team"), ["team"], unique=False)
+
+    op.create_table("retention_night",
+    sa.Column("id", sa.Integer(), nullable=False),
+    sa.Column("night_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column("began_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column("erased", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+    sa.Column("left", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+    sa.PrimaryKeyConstraint("id", name=op.f("pk_retention_night")),
+    sa.UniqueConstraint("night_at", name=op.f("uq_retention_night_night_at"))
+    )
+    with op.batch_alter_table("retention_night", schema=None) as batch_op:
+        batch_op.create_index("ix_retention_night_open", ["night_at"], unique=False, sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL"))
 
     op.create_table("slot",
     sa.Column("id", sa.Integer(), nullable=False),
@@ -234,6 +254,7 @@ def upgrade() -> None:
     sa.Column("uid", sa.BigInteger(), nullable=False),
     sa.Column("internal_date", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.Column("moved_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column("erased_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column("message_id", sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(["message_id"], ["inbound_message.id"], name=op.f("fk_mailbox_copy_message_id_inbound_message")),
     sa.PrimaryKeyConstraint("id", name=op.f("pk_mailbox_copy")),
@@ -241,6 +262,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("mailbox_copy", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_mailbox_copy_message_id"), ["message_id"], unique=False)
+        batch_op.create_index("ix_mailbox_copy_there", ["account", "message_id"], unique=False, sqlite_where=sa.text("erased_at IS NULL"), postgresql_where=sa.text("erased_at IS NULL"))
 
     op.create_table("person_role",
     sa.Column("id", sa.Integer(), nullable=False),
@@ -347,6 +369,7 @@ def upgrade() -> None:
     sa.Column("follow_up_on", sa.Date(), nullable=True),
     sa.Column("linked_to_id", sa.Integer(), nullable=True),
     sa.Column("version", sa.Integer(), nullable=False),
+    sa.Column("words_erased_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column("erase_after", sa.Date(), nullable=True),
     sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_task_customer_id_customer")),
     sa.ForeignKeyConstraint(["handler_id"], ["person.id"], name=op.f("fk_task_handler_id_person")),
@@ -516,6 +539,7 @@ def upgrade() -> None:
     sa.Column("tasks", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
     sa.Column("sent_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column("bounced_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column("erased_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column("erase_after", sa.Date(), nullable=True),
     sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_outbound_message_case_id_case")),
     sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_outbound_message_customer_id_customer")),
