@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import enum_type, key, link
@@ -25,6 +26,14 @@ class CaseKind(StrEnum):
 
 
 class Case(SQLModel, table=True):
+    __table_args__ = (
+        Index(
+            "ix_case_flood",
+            "flood",
+            sqlite_where=text("flood <> ''"),
+            postgresql_where=text("flood <> ''"),
+        ),
+    )
     id: int | None = key()
     number: int = Field(unique=True)
     kind: CaseKind = Field(sa_type=enum_type(CaseKind, "kind"))
@@ -32,6 +41,7 @@ class Case(SQLModel, table=True):
     customer_id: int | None = link("customer.id", nullable=True)
     message_id: int | None = link("inbound_message.id", nullable=True)
     task_id: int | None = link("task.id", nullable=True)
+    flood: str = Field(default="", max_length=320)  # one case for all mails of a flood, see intake/quota.py
     looks_like: str = ""  # the name of the sender or person it claims to be
     opened_at: datetime
     received_at: datetime

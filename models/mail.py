@@ -1,7 +1,7 @@
 """Mail that came in: identity, copies in mailboxes, how far each mailbox was read, and what became of each mail."""
 
 from datetime import date, datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
@@ -26,6 +26,15 @@ class Outcome(StrEnum):
     QUARANTINED = "quarantined"
 
 
+class Lane(IntEnum):
+    """Who is read first: a flood must not hold up a customer. Set when the mail is kept, see intake/quota.py."""
+
+    KNOWN = 0  # customers' senders and our people
+    STRANGER = 1
+    ABOVE = 2  # a known sender above their quota
+    FLOOD = 3  # a stranger above a quota: their own, their domain's, or that of all strangers
+
+
 class InboundMessage(SQLModel, table=True):
     """One mail, however many copies of it lie in mailboxes. Inserted already leased, with parse_attempts 1."""
 
@@ -33,10 +42,26 @@ class InboundMessage(SQLModel, table=True):
     __table_args__ = (
         Index(
             "ix_inbound_message_undecided",
+            "lane",
             "received_at",
             "id",
             sqlite_where=text("state = 'stored'"),
             postgresql_where=text("state = 'stored'"),
+        ),
+        # What came from strangers lately, for their quotas; what lies above a quota is not in it.
+        Index(
+            "ix_inbound_message_strangers",
+            "received_at",
+            sqlite_where=text("lane = 1"),
+            postgresql_where=text("lane = 1"),
+        ),
+        Index("ix_inbound_message_sender_address", "sender_address", "received_at"),
+        Index(
+            "ix_inbound_message_flood",
+            "flood",
+            "received_at",
+            sqlite_where=text("flood <> ''"),
+            postgresql_where=text("flood <> ''"),
         ),
         Index(
             "ix_inbound_message_raw",
@@ -55,6 +80,8 @@ class InboundMessage(SQLModel, table=True):
     blob: str  # the folder of this mail's files, relative to [blobs] path
     repeated_message_id: bool = False  # another mail with the same Message-ID came before
     in_junk: bool = False
+    lane: int = Lane.KNOWN
+    flood: str = Field(default="", max_length=320)  # too much of what: an address, @domain, or @ for all
     state: MailState = Field(default=MailState.STORED, sa_type=enum_type(MailState, "state"))
     parse_attempts: int = 1
     owner: str | None = None
@@ -68,7 +95,7 @@ class InboundMessage(SQLModel, table=True):
     classification: str | None = None
     verdict: str | None = None
     sender_name: str = ""
-    sender_address: str = Field(default="", index=True)
+    sender_address: str = ""  # from the mere header when it is kept
     recipients: list[str] = Field(default_factory=list, sa_type=json_type())
     subject: str = ""
     language: str | None = None
@@ -81,6 +108,10 @@ class InboundMessage(SQLModel, table=True):
     task_id: int | None = Field(default=None, index=True)
     case_id: int | None = Field(default=None, index=True)
     erase_after: date | None = None
+
+
+DOOR = "door"
+"""The account of copies that came by the LMTP/SMTP door: `folder` is the address, without a tag; they lie nowhere else."""
 
 
 class MailboxCopy(SQLModel, table=True):

@@ -76,6 +76,8 @@ def upgrade() -> None:
     sa.Column("blob", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column("repeated_message_id", sa.Boolean(), nullable=False),
     sa.Column("in_junk", sa.Boolean(), nullable=False),
+    sa.Column("lane", sa.Integer(), nullable=False),
+    sa.Column("flood", sqlmodel.sql.sqltypes.AutoString(length=320), nullable=False),
     sa.Column("state", sa.Enum("stored", "quarantined", "decided", name="state", native_enum=False, create_constraint=True, length=24), nullable=False),
     sa.Column("parse_attempts", sa.Integer(), nullable=False),
     sa.Column("owner", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
@@ -106,11 +108,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("inbound_message", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_inbound_message_case_id"), ["case_id"], unique=False)
+        batch_op.create_index("ix_inbound_message_flood", ["flood", "received_at"], unique=False, sqlite_where=sa.text("flood <> ''"), postgresql_where=sa.text("flood <> ''"))
         batch_op.create_index(batch_op.f("ix_inbound_message_message_id"), ["message_id"], unique=False)
         batch_op.create_index("ix_inbound_message_raw", ["raw_erase_on"], unique=False, sqlite_where=sa.text("raw_erased_at IS NULL"), postgresql_where=sa.text("raw_erased_at IS NULL"))
-        batch_op.create_index(batch_op.f("ix_inbound_message_sender_address"), ["sender_address"], unique=False)
+        batch_op.create_index("ix_inbound_message_sender_address", ["sender_address", "received_at"], unique=False)
+        batch_op.create_index("ix_inbound_message_strangers", ["received_at"], unique=False, sqlite_where=sa.text("lane = 1"), postgresql_where=sa.text("lane = 1"))
         batch_op.create_index(batch_op.f("ix_inbound_message_task_id"), ["task_id"], unique=False)
-        batch_op.create_index("ix_inbound_message_undecided", ["received_at", "id"], unique=False, sqlite_where=sa.text("state = 'stored'"), postgresql_where=sa.text("state = 'stored'"))
+        batch_op.create_index("ix_inbound_message_undecided", ["lane", "received_at", "id"], unique=False, sqlite_where=sa.text("state = 'stored'"), postgresql_where=sa.text("state = 'stored'"))
 
     op.create_table("mailbox_cursor",
     sa.Column("id", sa.Integer(), nullable=False),
@@ -412,6 +416,7 @@ def upgrade() -> None:
     sa.Column("customer_id", sa.Integer(), nullable=True),
     sa.Column("message_id", sa.Integer(), nullable=True),
     sa.Column("task_id", sa.Integer(), nullable=True),
+    sa.Column("flood", sqlmodel.sql.sqltypes.AutoString(length=320), nullable=False),
     sa.Column("looks_like", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column("opened_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.Column("received_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
@@ -430,6 +435,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("case", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_case_customer_id"), ["customer_id"], unique=False)
+        batch_op.create_index("ix_case_flood", ["flood"], unique=False, sqlite_where=sa.text("flood <> ''"), postgresql_where=sa.text("flood <> ''"))
         batch_op.create_index(batch_op.f("ix_case_message_id"), ["message_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_owner_id"), ["owner_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_task_id"), ["task_id"], unique=False)
@@ -551,9 +557,9 @@ def upgrade() -> None:
     sa.UniqueConstraint("message_id", name=op.f("uq_outbound_message_message_id"))
     )
     with op.batch_alter_table("outbound_message", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_outbound_message_address"), ["address"], unique=False)
+        batch_op.create_index("ix_outbound_message_address", ["address", "created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_outbound_message_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_outbound_message_code"), ["code"], unique=False)
+        batch_op.create_index("ix_outbound_message_code", ["code", "created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_outbound_message_customer_id"), ["customer_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_outbound_message_inbound_id"), ["inbound_id"], unique=False)
         batch_op.create_index("ix_outbound_message_open", ["not_before", "id"], unique=False, sqlite_where=sa.text("state IN ('queued', 'sending')"), postgresql_where=sa.text("state IN ('queued', 'sending')"))
@@ -659,7 +665,8 @@ def upgrade() -> None:
     op.create_table("list_item",
     sa.Column("id", sa.Integer(), nullable=False),
     sa.Column("code", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
-    sa.Column("person_id", sa.Integer(), nullable=False),
+    sa.Column("person_id", sa.Integer(), nullable=True),
+    sa.Column("address", sqlmodel.sql.sqltypes.AutoString(length=320), nullable=False),
     sa.Column("task_id", sa.Integer(), nullable=True),
     sa.Column("case_id", sa.Integer(), nullable=True),
     sa.Column("deadline_id", sa.Integer(), nullable=True),
@@ -676,6 +683,7 @@ def upgrade() -> None:
     sa.UniqueConstraint("dedupe_key", name=op.f("uq_list_item_dedupe_key"))
     )
     with op.batch_alter_table("list_item", schema=None) as batch_op:
+        batch_op.create_index("ix_list_item_address", ["address", "code"], unique=False, sqlite_where=sa.text("address <> ''"), postgresql_where=sa.text("address <> ''"))
         batch_op.create_index(batch_op.f("ix_list_item_case_id"), ["case_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_list_item_code"), ["code"], unique=False)
         batch_op.create_index(batch_op.f("ix_list_item_deadline_id"), ["deadline_id"], unique=False)
