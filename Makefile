@@ -12,7 +12,7 @@ ARGS   ?=
 
 .DEFAULT_GOAL := help
 .SUFFIXES:
-.PHONY: help setup demo test lint format check-migrations lock clean
+.PHONY: help setup demo test bench lint format check-migrations lock clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ demo: $(STAMP)  ## run the main job once on this machine, embedded mail servers 
 
 test: $(STAMP)  ## run all tests; those whose program is missing here are skipped by name
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+bench: $(STAMP)  ## measure speed, memory and cost on this machine, some ten minutes; see docs/bench.md
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 # All four are run, so that one run tells everything.
 lint: $(STAMP)  ## style, format, strict types, import rule
