@@ -43,16 +43,19 @@ _TAG = re.compile(
     r"</?(?:p|br|b|i|u|em|strong|span|div|td|tr|th|table|tbody|li|ul|ol|a|font|h[1-6]|code|pre|hr)\b[^<>\n]{0,300}>",
     re.IGNORECASE,
 )
-# Of returned and attached mails: what stands behind `Message-ID:` is nobody's ID with a password.
-_MAIL_IDS = re.compile(
-    r"(?im)(?<=-id)[ \t]{0,3}:\s{0,5}<[^<>\s]{3,900}>|^[ \t>]{0,20}(?:in-reply-to|references)[ \t]{0,3}:(?:\s{1,5}<[^<>\s]{3,900}>){1,50}"
+# Of returned and attached mails: what programs write into these headers is nobody's ID with a password.
+_MAIL_HEADERS = re.compile(
+    r"(?im)^[ \t>]{0,20}(?:message-id|in-reply-to|references|received|received-spf|dkim-signature|domainkey-signature|arc-[a-z-]{2,30}|authentication-results|"
+    r"content-(?:type|id|disposition|transfer-encoding)|mime-version|thread-index|return-path|feedback-id|list-[a-z-]{2,20}|(?:original|final)-recipient|diagnostic-code|"
+    r"(?:reporting|remote)-mta|original-envelope-id|x-(?![a-z-]{0,30}(?:api|auth|key|token|secret|pass))[a-z0-9-]{2,60})[ \t]{0,3}:"
+    r"[^\n]{0,2000}(?:\n[ \t>]{0,8}[ \t][^\n]{0,2000}){0,60}|(?<=-id)[ \t]{0,3}:\s{0,5}<[^<>\s]{3,900}>"
 )
 _NO_SIGHT = re.compile("&nbsp;|&#160;|[\u00ad\u200b-\u200d\u2060]")
 
 
 def bare(text: str) -> str:
     """The text with quote marks, HTML tags and ids of mails blanked, each character in its place."""
-    for sign, pattern in (("<", _MAIL_IDS), ("<", _TAG), (">", _MARK_LINE), ("", _NO_SIGHT)):
+    for sign, pattern in ((":", _MAIL_HEADERS), ("<", _TAG), (">", _MARK_LINE), ("", _NO_SIGHT)):
         if sign in text:
             text = pattern.sub(lambda found: " " * len(found[0]), text)
     return text
