@@ -136,6 +136,20 @@ class IntakeSettings(Table):
     reading_wall_seconds: int = Field(default=120, ge=1)
 
 
+class FloodSettings(Table):
+    """[flood]: how much is read before everybody else's; the rest waits its turn and is never lost (D-24, D-34)."""
+
+    mails_an_hour: int = Field(default=60, ge=1)
+    bytes_an_hour: int = Field(default=200_000_000, ge=1)
+    domain_mails_an_hour: int = Field(default=200, ge=1)
+    domain_bytes_an_hour: int = Field(default=500_000_000, ge=1)
+    strangers_mails_an_hour: int = Field(default=300, ge=1)
+    strangers_bytes_an_hour: int = Field(default=1_000_000_000, ge=1)
+    known_mails_an_hour: int = Field(default=300, ge=1)
+    answers_an_hour: int = Field(default=20, ge=1)
+    strangers_answers_an_hour: int = Field(default=30, ge=0)
+
+
 class NotifierSettings(Table):
     lease_seconds: int = Field(default=300, ge=1)
     heartbeat_seconds: float = Field(default=2.0, gt=0)

@@ -19,6 +19,7 @@ from base.setting_tables import (
     BlobSettings,
     CompanySettings,
     DatabaseSettings,
+    FloodSettings,
     IntakeSettings,
     LogSettings,
     MailSettings,
@@ -47,6 +48,7 @@ class Settings(BaseSettings):
     secrets: SecretsSettings = SecretsSettings()
     blobs: BlobSettings = BlobSettings()
     intake: IntakeSettings = IntakeSettings()
+    flood: FloodSettings = FloodSettings()
     notifier: NotifierSettings = NotifierSettings()
     log: LogSettings = LogSettings()
 
