@@ -8,11 +8,14 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from base.checkpoint import checkpoint
+from base.settings import Settings
 from intake.mailbox import Copy
+from intake.quota import Place
+from intake.quota_book import HEAD_BYTES, Newcomer, sort_in
 from intake.reading.identity import Identity, identity
 from models.blobs import folder_of, keep_raw
 from models.engine import Database
-from models.mail import InboundMessage, MailboxCopy, MailboxCursor
+from models.mail import InboundMessage, Lane, MailboxCopy, MailboxCursor
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ def keep(
     copies: Sequence[Copy],
     lease: Lease,
     now: datetime,
+    settings: Settings | None = None,
 ) -> int:
     """Store a batch: files first, then one commit of identities, copies and cursor. Returns how many mails are new.
 
@@ -43,6 +47,7 @@ def keep(
     for known, copy in by_identity:
         keep_raw(store, known.hash, copy.raw)
     checkpoint("raw_files_written")
+    places = _places(database, settings, by_identity, now)
 
     def commit(session: Session) -> int:
         messages = _known(session, [known.hash for known, _ in by_identity])
@@ -52,6 +57,8 @@ def keep(
             new_copy = _add_copy(session, message, copy, account, folder, uidvalidity)
             if new_copy and copy.internal_date < message.received_at:
                 message.received_at = copy.internal_date
+            if known.hash not in messages:
+                _put(message, places[known.hash])
             messages[known.hash] = message
             session.add(message)
         _advance(session, account, folder, uidvalidity, max(copy.uid for copy in copies))
@@ -86,6 +93,28 @@ def _new(session: Session, known: Identity, copy: Copy, lease: Lease, now: datet
     session.add(message)
     session.flush()
     return message
+
+
+def _places(
+    database: Database,
+    settings: Settings | None,
+    by_identity: Sequence[tuple[Identity, Copy]],
+    now: datetime,
+) -> dict[str, Place]:
+    """Who waits in which lane; without settings all wait in the first one."""
+    if settings is None:
+        return {known.hash: Place(Lane.KNOWN) for known, _ in by_identity}
+    newcomers = [
+        Newcomer(copy.raw[:HEAD_BYTES], min(copy.internal_date, now), len(copy.raw)) for _, copy in by_identity
+    ]
+    found = sort_in(database, settings, newcomers)
+    return {known.hash: place for (known, _), place in zip(by_identity, found, strict=True)}
+
+
+def _put(message: InboundMessage, place: Place) -> None:
+    message.flood, message.sender_address = place.flood, place.address
+    # Nobody answers what strangers write into Junk, and nobody waits for it (D-34).
+    message.lane = Lane.FLOOD if message.in_junk and place.lane is Lane.STRANGER else place.lane
 
 
 def _seen_before(session: Session, message_id: str | None) -> bool:

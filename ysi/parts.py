@@ -48,6 +48,7 @@ class Bookkeeping:
             copies=copies,
             lease=lease,
             now=now,
+            settings=self._settings,
         )
         self._on_kept()
 
