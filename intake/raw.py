@@ -105,7 +105,8 @@ def _places(
     if settings is None:
         return {known.hash: Place(Lane.KNOWN) for known, _ in by_identity}
     newcomers = [
-        Newcomer(copy.raw[:HEAD_BYTES], min(copy.internal_date, now), len(copy.raw)) for _, copy in by_identity
+        Newcomer(copy.raw[:HEAD_BYTES], min(copy.internal_date, now), len(copy.raw))
+        for _, copy in by_identity
     ]
     found = sort_in(database, settings, newcomers)
     return {known.hash: place for (known, _), place in zip(by_identity, found, strict=True)}

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from sqlalchemy import ColumnElement, false, or_
 from sqlmodel import Session, col, select
 
 from base.checkpoint import checkpoint
-from base.clock import Clock
+from base.clock import Clock, SystemClock
 from base.errors import DiskFailed, RefusedMail
 from base.log import get_logger
 from base.settings import Settings
@@ -18,12 +19,18 @@ from intake.reading.value import Reading
 from intake.take_in import take_in
 from models.blobs import RAW
 from models.engine import Database
-from models.mail import InboundMessage, MailState
+from models.mail import InboundMessage, Lane, MailState
 from notifier.queue import raise_alarm
 
 log = get_logger(__name__)
 
 BATCH = 50
+# For so long strangers' mails are read before somebody looks whether a customer's has come; one is read to its end.
+PATIENCE_SECONDS = 2.0
+# A claim with what its mails answer ends here; a chain of thousands is a hostile one, or is read in many claims.
+MOST_CLAIMED = 4 * BATCH
+# So many mails in other hands are looked at; nobody's order hangs on more.
+IN_OTHER_HANDS = 200
 # A mail during whose reading the process died twice is not read a third time.
 MOST_DEATHS = 2
 # A mail that was claimed again and again and never decided takes its workers with it, or meets a defect of ours.
@@ -54,7 +61,12 @@ class Worker:
         if not claimed:
             return 0
         checkpoint("mails_claimed")
-        return sum(self._take_in_one(mail) for mail in in_order(claimed))
+        decided, until = 0, SystemClock.monotonic() + PATIENCE_SECONDS
+        for mail in in_order(claimed):
+            if mail.lane != Lane.KNOWN and decided and SystemClock.monotonic() > until:
+                break  # the rest stays ours, and is claimed again after what has come meanwhile
+            decided += self._take_in_one(mail)
+        return decided
 
     def _claim(self) -> list[InboundMessage]:
         now = self._clock.now()
@@ -69,10 +81,10 @@ class Worker:
             oldest = (
                 select(InboundMessage.id)
                 .where(col(InboundMessage.state) == MailState.STORED, free)
-                .order_by(col(InboundMessage.received_at), col(InboundMessage.id))
+                .order_by(col(InboundMessage.lane), col(InboundMessage.received_at), col(InboundMessage.id))
                 .limit(BATCH)
             )
-            ids = session.exec(oldest).all()
+            ids = _with_what_they_answer(session, session.exec(oldest).all(), free)
             # Locks are taken in order of id: in order of arrival two claimers would wait for each other.
             statement = select(InboundMessage).where(col(InboundMessage.id).in_(ids), free)
             rows = session.exec(statement.order_by(col(InboundMessage.id)).with_for_update(skip_locked=True))
@@ -112,17 +124,8 @@ class Worker:
         """Whether a mail that comes before it in the order of all stored ones is in other hands right now."""
         now = self._clock.now()
         with self._database.reading() as session:
-            stored = list(
-                session.exec(select(InboundMessage).where(col(InboundMessage.state) == MailState.STORED))
-                if _any_in_other_hands(session, self._owner, now)
-                else ()
-            )
-        for other in in_order(stored):
-            if other.id == mail.id:
-                break
-            if other.owner not in (None, self._owner) and (other.lease_until or now) > now:
-                return True
-        return False
+            others = _in_other_hands(session, mail, self._owner, now)
+        return in_order([mail, *others])[0].id != mail.id
 
     def _read(self, mail: InboundMessage) -> Reading | RefusedMail:
         if mail.parse_attempts > MOST_ATTEMPTS:
@@ -169,13 +172,40 @@ class Worker:
         self._database.transaction(let_go)
 
 
-def _any_in_other_hands(session: Session, owner: str, now: datetime) -> bool:
-    statement = select(InboundMessage.id).where(
+def _in_other_hands(
+    session: Session, mail: InboundMessage, owner: str, now: datetime
+) -> Sequence[InboundMessage]:
+    """What others hold and may come before it: what it refers to, and what its own lane or an earlier one has in hand.
+
+    Among strangers only what one refers to counts: a flood in one process's hands holds up no other's.
+    """
+    earlier = col(InboundMessage.lane) <= mail.lane if mail.lane in (Lane.KNOWN, Lane.ABOVE) else false()
+    statement = select(InboundMessage).where(
         col(InboundMessage.state) == MailState.STORED,
         col(InboundMessage.owner) != owner,
         col(InboundMessage.lease_until) > now,
+        col(InboundMessage.id) != mail.id,
+        or_(earlier, col(InboundMessage.message_id).in_(mail.references)),
     )
-    return session.exec(statement.limit(1)).first() is not None
+    order = (col(InboundMessage.lane), col(InboundMessage.received_at), col(InboundMessage.id))
+    return session.exec(statement.order_by(*order).limit(IN_OTHER_HANDS)).all()
+
+
+def _with_what_they_answer(
+    session: Session, ids: Sequence[int | None], free: ColumnElement[bool]
+) -> list[int | None]:
+    """Those mails and every free one to which they refer, whatever its lane: a reply joins what it answers."""
+    found, latest = list(ids), list(ids)
+    while latest and len(found) < MOST_CLAIMED:
+        named = session.exec(select(InboundMessage.references).where(col(InboundMessage.id).in_(latest)))
+        statement = select(InboundMessage.id).where(
+            col(InboundMessage.message_id).in_({one for references in named for one in references}),
+            col(InboundMessage.state) == MailState.STORED,
+            free,
+        )
+        latest = [one for one in session.exec(statement) if one not in found]
+        found += latest
+    return found
 
 
 def _place(error: BaseException) -> str:
@@ -185,8 +215,8 @@ def _place(error: BaseException) -> str:
 
 
 def in_order(mails: Sequence[InboundMessage]) -> list[InboundMessage]:
-    """By arrival, then id; but a mail to which another of them refers comes before that one."""
-    ordered = sorted(mails, key=lambda mail: (mail.received_at, mail.id or 0))
+    """By lane, arrival, id; but a mail to which another of them refers comes before that one."""
+    ordered = sorted(mails, key=lambda mail: (mail.lane, mail.received_at, mail.id or 0))
     by_message_id = {mail.message_id: mail for mail in ordered if mail.message_id}
     placed: dict[int, InboundMessage] = {}
     for mail in ordered:
