@@ -6,30 +6,35 @@ import re
 from collections.abc import Sequence
 
 SIGNATURE_LINES = 20  # what is longer below "-- " is no signature
-CONTACT_LINES = 7
+CONTACT_LINES = 12
 NAME_LINES = 4
 
 _DEVICE = re.compile(
-    r"(?i)^(?:(?:lähetetty|skickat (?:från|med|via)|sent (?:from|with|via))\s.{0,30}?\b(?:iphone|ipad|galaxy|samsung|huawei|nokia|"
-    r"android|outlook|gmail|yahoo|k-9|proton|oneplus|xiaomi|redmi|honor|pixel|windows|mobiili|puhelime|matkapuhelime|"
-    r"älypuhelime|laittee|mobil|telefon|phone|mobile|mail\b|tablet).{0,60}|"
-    r"von meinem .{1,40} gesendet\.?|(?:hanki|skaffa|get|lataa|hämta) outlook\s.{0,120})$"
+    r"(?i)^(?:(?:lähetetty|skickat (?:från|med|via)|sent (?:from|with|via)|sendt fra|envoyé (?:de|depuis)|saadetud|gesendet (?:von|mit|aus)|отправлено (?:с|из))\s"
+    r".{0,30}?\b(?:iphone|ipad|ios|galaxy|samsung|huawei|nokia|android|outlook|gmail|yahoo|k-9|proton|oneplus|xiaomi|redmi|honor|pixel|windows|"
+    r"mobiili|puhelime|matkapuhelime|älypuhelime|laittee|mobil|telefon|phone|mobile|mail\b|tablet|spark|icloud).{0,80}|"
+    r"von meinem .{1,40} gesendet\.?|"
+    r"(?:hanki|skaffa|get|lataa|hämta|laadi) (?:outlook (?:(?:for|för|till|på|für) )?(?:ios|android|mac|windows)\S{0,6}|(?:android|ios)\S{0,10} outlook)(?:\s?[<(\[].{0,110})?)$"
 )
 _DIVIDER = re.compile(r"^[-_=*~]{3,60}$")
 _DEVICE_MORE = re.compile(r"(?i)\b(?:pahoittelut|anteeksi|ursäkta|please excuse|excuse|sorry)\b")
 _DISCLAIMER_START = re.compile(
-    r"(?i)^(?:tämä (?:viesti|sähköposti)|tämän (?:viestin|sähköpostin)|detta (?:e-post)?(?:meddelande|mejl|mail)|"
+    r"(?i)^(?:tämä (?:viesti|sähköposti\w{0,8})|tämän (?:viestin|sähköposti\w{0,9})|detta (?:e-post)?(?:meddelande|mejl|mail)|"
     r"this (?:e-?mail|message|communication)|sekretess|luottamuksellisuu\w*|konfidentialitet\w*|det här (?:meddelandet|mejlet)|confidentiality|disclaimer|"
     r"tänk på miljön|ajattele (?:ympäristöä|luontoa)|säästä (?:luontoa|ympäristöä)|please consider the environment|the information (?:contained )?in this)\b"
 )
 _DISCLAIMER = re.compile(
-    r"(?i)luottamuksell|konfidentiel|confidential|erehdyksessä|av misstag|in error|intended (?:only|solely)|"
+    r"(?i)luottamuksell|konfidentiel|confidential|erehdyksessä|vahingossa|vain vastaanottaj|av misstag|enbart avse|endast avse|in error|by mistake|intended (?:only|solely)|"
     r"privileged|miljön|ympäristö|environment"
 )
 _PHONE = re.compile(
-    r"(?i)^(?:p|puh|tel|gsm|m|mob|mobile|t|phone|ph|direct|växel|vaihde)?[.:]?\s{0,3}\+?\(?\d[\d ()/-]{5,20}\d$"
+    r"(?i)^(?:p|puh|puhelin|matkapuhelin|tel|tfn|telefon|gsm|m|mob|mobil|mobile|t|phone|ph|direct|office|fax|växel|vaihde)?[.:]?\s{0,3}\+?\(?\d[\d ()/-]{5,20}\d$"
 )
 _SITE = re.compile(r"(?i)^(?:https?://|www\.)\S{3,120}$|^<?[^\s@<>]{1,64}@[^\s@<>]{3,190}>?$")
+# Postal code and town; house number before the street, as in English.
+_PLACE = re.compile(
+    r"^(?:(?:FI|SE|AX)-)?\d{5}\s[A-ZÅÄÖ][\w -]{2,30}$|^\d{1,4}\s[A-ZÅÄÖ]\w{2,20}(?:\s[A-ZÅÄÖ]\w{2,20}){1,2}$"
+)
 _FIRM = re.compile(r"(?:^|\s)(?:Oy|Oyj|Oy Ab|Ab|Ky|Kb|Ltd|LLC|Inc|GmbH|Tmi|ry|rf|As)\.?$")
 _NAME = re.compile(r"^[A-ZÅÄÖÜÉ][\w.'’-]{0,25}(?:\s(?:von|af|de|van|der)?\s?[A-ZÅÄÖÜÉ][\w.'’-]{0,25}){0,3}$")
 _CLOSING = re.compile(
@@ -190,4 +195,9 @@ def _is_contact(line: str) -> bool:
     pieces = [piece.strip() for piece in re.split(r"\s[|•·]\s", line)]
     if len(line) <= 120 and len(pieces) > 1:
         return True
-    return bool(_PHONE.match(line) or _SITE.match(line) or (_FIRM.search(line) and len(line.split()) <= 4))
+    return bool(
+        _PHONE.match(line)
+        or _SITE.match(line)
+        or _PLACE.match(line)
+        or (_FIRM.search(line) and len(line.split()) <= 4)
+    )
