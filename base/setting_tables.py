@@ -3,9 +3,9 @@
 from datetime import time
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
 from base.errors import UserError
 from base.secret import secret_from
@@ -55,6 +55,14 @@ class MailboxSettings(Table):
     password_command: str | None = None
     folders: tuple[str, ...] = ("INBOX",)
     processed: str = "Processed"
+    junk: str = "Junk"
+
+    @model_validator(mode="after")
+    def _has_folders_apart(self) -> Self:
+        """A mail in Junk is not read like one in the inbox (D-34), so that no folder can be both."""
+        if self.junk and self.junk in (*self.folders, self.processed):
+            raise ValueError(f"junk = {self.junk!r} is read as an inbox or filled by us; name another one")
+        return self
 
     def secret(self) -> str:
         """The password, read anew for each login, so that a changed one needs no restart. Raises UserError."""

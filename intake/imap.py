@@ -18,6 +18,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginEr
 from base.clock import SystemClock
 from base.errors import TryAgain, UserError
 from base.setting_tables import MailboxSettings
+from intake.imap_folders import Folders
 from intake.mailbox import MAX_BYTES, MAX_MAILS, Copy, Fetched
 
 CONNECT_SECONDS = 10
@@ -59,6 +60,16 @@ class ImapMailbox:
         # higher UIDNEXT at the begin of IDLE is news that came between the round and the IDLE.
         self._uidvalidity: dict[str, int] = {}
         self._uidnext: dict[str, int] = {}
+        self._listed: Folders | None = None
+
+    def junk(self) -> str | None:
+        if not self._settings.junk:
+            return None
+        with self._talking(f"list the folders of mailbox {self.name}") as client:
+            found = self._names(client).junk(self._settings.junk)
+            if found is None:
+                self._listed = None  # somebody may make one
+            return None if found in (*self.folders, self._settings.processed) else found
 
     def fetch_new(
         self,
@@ -92,7 +103,7 @@ class ImapMailbox:
             if read_under not in (None, self._uidvalidity[folder]):
                 raise TryAgain(f"move mails of mailbox {self.name}: folder {folder} was made anew meanwhile")
             for begin in range(0, len(uids), CHUNK):
-                _move(client, list(uids[begin : begin + CHUNK]), target)
+                _move(client, list(uids[begin : begin + CHUNK]), self._names(client).named(target))
 
     def wait(self, seconds: float) -> None:
         until = SystemClock.monotonic() + seconds
@@ -112,7 +123,8 @@ class ImapMailbox:
     def missing_folders(self) -> tuple[str, ...]:
         """Log in, and say which of the folders to be read are not there, for `ysi check`. Raises TryAgain, UserError."""
         with self._talking(f"log in to mailbox {self.name}") as client:
-            return tuple(folder for folder in self.folders if not client.folder_exists(folder))
+            names = self._names(client)
+            return tuple(folder for folder in self.folders if not names.has(folder))
 
     def close(self) -> None:
         client, self._client = self._client, None
@@ -196,13 +208,20 @@ class ImapMailbox:
             raise TryAgain(f"{deed}: {_reason(error)}") from error
 
     def _drop(self) -> None:
-        client, self._client = self._client, None
+        client, self._client, self._listed = self._client, None, None
         if client is not None:
             with suppress(*TROUBLE):
                 client.shutdown()
 
+    def _names(self, client: Any) -> Folders:
+        """What the server's folders are called, asked once a connection."""
+        if self._listed is None:
+            personal = client.namespace().personal if client.has_capability("NAMESPACE") else None
+            self._listed = Folders.of(client.list_folders(), personal)
+        return self._listed
+
     def _select(self, client: Any, folder: str) -> dict[bytes, Any]:
-        selected: dict[bytes, Any] = client.select_folder(folder)
+        selected: dict[bytes, Any] = client.select_folder(self._names(client).named(folder))
         self._uidvalidity[folder] = selected[b"UIDVALIDITY"]
         self._uidnext[folder] = selected.get(b"UIDNEXT", 0)
         return selected

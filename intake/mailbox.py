@@ -52,6 +52,9 @@ class Mailbox(Protocol):
     @property
     def folders(self) -> tuple[str, ...]: ...
 
+    def junk(self) -> str | None:
+        """The folder into which the server puts what it takes for spam (D-34); None where there is none to read."""
+
     def fetch_new(
         self,
         folder: str,

@@ -23,6 +23,7 @@ from base.log import get_logger
 from intake.mailbox import Copy, Fetched, Mailbox
 
 LONGEST_PAUSE_SECONDS = 60
+JUNK_BATCHES = 4  # a round: thousands of mails in Junk must not hold up the inbox
 
 log = get_logger(__name__)
 
@@ -37,6 +38,14 @@ class Cursor(Protocol):
     """The UIDVALIDITY under which a folder was last kept (None: never) and the highest UID kept under it."""
 
     def __call__(self, mailbox_name: str, folder: str) -> tuple[int | None, int]: ...
+
+
+class Junk(Protocol):
+    """Which mails of a Junk folder were taken in, so that they leave it (D-34)."""
+
+    def taken_in(self, mailbox_name: str, folder: str, uidvalidity: int) -> Sequence[int]: ...
+
+    def note_moved(self, mailbox_name: str, folder: str, uidvalidity: int, uids: Sequence[int]) -> None: ...
 
 
 class Rounds(Protocol):
@@ -72,12 +81,14 @@ class Poller:
         clock: Clock,
         chance: Chance,
         poll_seconds: float = 30,
+        junk: Junk | None = None,
     ) -> None:
         self._open_mailbox = open_mailbox
         self._processed = processed
         self._keep = keep
         self._cursor = cursor
         self._rounds = rounds
+        self._junk = junk
         self._clock = clock
         self._chance = chance
         self._poll_seconds = poll_seconds
@@ -114,6 +125,10 @@ class Poller:
                 count += self._read_folder(mailbox, folder)
             except TryAgain as error:
                 failure = failure or error  # one missing folder must not hold up the others
+        try:
+            count += self._read_junk(mailbox)
+        except TryAgain as error:
+            failure = failure or error
         if failure is not None:
             raise failure
         checkpoint("round_over")
@@ -162,20 +177,48 @@ class Poller:
                 )
         return count
 
+    def _read_junk(self, mailbox: Mailbox) -> RoundCount:
+        """What is new in Junk, kept and left where it lies; then what was taken in of it is moved (D-34).
+
+        After the inboxes, so that a mail that lies in both is one of the inbox. No second look from UID 1 on: most of
+        it stays there for good.
+        """
+        folder = mailbox.junk() if self._junk is not None else None
+        if self._junk is None or folder is None:
+            return RoundCount()
+        uidvalidity, last_uid = self._cursor(mailbox.name, folder)
+        kept, more = 0, JUNK_BATCHES
+        while more:
+            fetched = mailbox.fetch_new(folder, uidvalidity, last_uid)
+            uidvalidity, more = fetched.uidvalidity, more - 1 if fetched.more else 0
+            if fetched.copies:
+                last_uid = fetched.copies[-1].uid
+                self._keep_batch(mailbox, folder, fetched)
+                kept += len(fetched.copies)
+        uids = self._junk.taken_in(mailbox.name, folder, uidvalidity or 0)
+        if not uids or not self._tidied(mailbox, folder, uids):
+            return RoundCount(kept)
+        self._junk.note_moved(mailbox.name, folder, uidvalidity or 0, uids)
+        return RoundCount(kept, len(uids))
+
     def _keep_batch(self, mailbox: Mailbox, folder: str, fetched: Fetched) -> None:
         checkpoint("fetched")
         self._keep(mailbox.name, folder, fetched.uidvalidity, fetched.copies)
         checkpoint("kept")
 
     def _tidy(self, mailbox: Mailbox, folder: str, copies: Sequence[Copy]) -> int:
-        """Move what was kept; a failed move is told and left to the next round, the reading goes on."""
+        """Move what was kept; how many."""
+        return len(copies) if self._tidied(mailbox, folder, [copy.uid for copy in copies]) else 0
+
+    def _tidied(self, mailbox: Mailbox, folder: str, uids: Sequence[int]) -> bool:
+        """Whether they were moved; a failed move is told and left to the next round, the reading goes on."""
         try:
-            mailbox.move(folder, [copy.uid for copy in copies], self._processed)
+            mailbox.move(folder, uids, self._processed)
         except TryAgain as error:
             log.warning("mailbox.move_failed", error=str(error), mailbox=mailbox.name, folder=folder)
-            return 0
+            return False
         checkpoint("moved")
-        return len(copies)
+        return True
 
     def _opened(self) -> Mailbox:
         if self._mailbox is None:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from base.checkpoint import checkpoint
 from base.settings import Settings
+from intake.junk import leave_junk
 from intake.mailbox import Copy
 from intake.quota import Place
 from intake.quota_book import HEAD_BYTES, Newcomer, sort_in
@@ -37,10 +38,12 @@ def keep(
     lease: Lease,
     now: datetime,
     settings: Settings | None = None,
+    in_junk: bool = False,
 ) -> int:
     """Store a batch: files first, then one commit of identities, copies and cursor. Returns how many mails are new.
 
-    A mail that is known already, from this mailbox or another, only gains a copy (X-01).
+    A mail that is known already, from this mailbox or another, only gains a copy (X-01). `in_junk`: the folder is the
+    mail server's Junk; a mail that lies elsewhere as well is none of Junk (D-34).
     """
     # Rows go in by order of identity: two pollers with the same mails otherwise lock each other out.
     by_identity = sorted(((identity(copy.raw), copy) for copy in copies), key=lambda pair: pair[0].hash)
@@ -53,7 +56,9 @@ def keep(
         messages = _known(session, [known.hash for known, _ in by_identity])
         known_before = len(messages)
         for known, copy in by_identity:
-            message = messages.get(known.hash) or _new(session, known, copy, lease, now)
+            message = messages.get(known.hash) or _new(session, known, copy, lease, now, in_junk=in_junk)
+            if message.in_junk and not in_junk:
+                leave_junk(message, owner=lease.owner, lease_until=lease.until)
             new_copy = _add_copy(session, message, copy, account, folder, uidvalidity)
             if new_copy and copy.internal_date < message.received_at:
                 message.received_at = copy.internal_date
@@ -76,7 +81,9 @@ def _known(session: Session, hashes: list[str]) -> dict[str, InboundMessage]:
     return {row.identity_hash: row for row in rows}
 
 
-def _new(session: Session, known: Identity, copy: Copy, lease: Lease, now: datetime) -> InboundMessage:
+def _new(
+    session: Session, known: Identity, copy: Copy, lease: Lease, now: datetime, *, in_junk: bool
+) -> InboundMessage:
     message = InboundMessage(
         identity_hash=known.hash,
         message_id=known.message_id,
@@ -91,6 +98,7 @@ def _new(session: Session, known: Identity, copy: Copy, lease: Lease, now: datet
         lease_until=lease.until,
     )
     session.add(message)
+        in_junk=in_junk,
     session.flush()
     return message
 
@@ -170,7 +178,9 @@ def note_round(
     session: Session, account: str, folders: Sequence[str], *, began_at: datetime, ended_at: datetime
 ) -> None:
     """A complete round over all folders of the mailbox: the proof that nothing older lies unread there."""
-    for folder in folders:
+    # A Junk folder has its cursor too, under the name that the server gives it.
+    read = session.exec(select(MailboxCursor.folder).where(col(MailboxCursor.account) == account))
+    for folder in dict.fromkeys([*folders, *read]):
         cursor = cursor_of(session, account, folder)
         cursor.last_round_began, cursor.last_round_ended = began_at, ended_at
         session.add(cursor)

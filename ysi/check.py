@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from base.errors import TryAgain, UserError
+from base.setting_tables import MailboxSettings
 from base.settings import Settings, exposed_secrets
 from intake.imap import ImapMailbox
 from models.engine import Database
@@ -111,13 +112,14 @@ def check_clock(now: datetime) -> Iterator[Finding]:
 def check_mailboxes(settings: Settings) -> Iterator[Finding]:
     """Log in to each mailbox and look for its folders; nothing is read."""
     for name, box in settings.mailbox.items():
-        yield _mailbox(name, ImapMailbox(name, box), box.folders)
+        yield _mailbox(name, ImapMailbox(name, box), box)
 
 
-def _mailbox(name: str, mailbox: ImapMailbox, folders: tuple[str, ...]) -> Finding:
+def _mailbox(name: str, mailbox: ImapMailbox, box: MailboxSettings) -> Finding:
     check = f"mailbox {name}"
     try:
         missing = mailbox.missing_folders()
+        junk = mailbox.junk()
     except (TryAgain, UserError) as error:
         return failed(
             check, error, f"check host, port and tls of [mailbox.{name}], and whether the server runs"
@@ -127,7 +129,10 @@ def _mailbox(name: str, mailbox: ImapMailbox, folders: tuple[str, ...]) -> Findi
     if missing:
         words = f"the mailbox has no folder {', '.join(missing)}"
         return problem(check, words, f"make the folder, or mend folders of [mailbox.{name}]")
-    return ok(check, f"login and folders {', '.join(folders)}")
+    if box.junk and junk is None:
+        words = f"login and folders {', '.join(box.folders)}, but no Junk folder: what customers' mail goes there is not seen"
+        return Finding(check, State.WARNING, words, f'name it as junk of [mailbox.{name}], or set junk = ""')
+    return ok(check, f"login and folders {', '.join([*box.folders, *([junk] if junk else [])])}")
 
 
 def check_smtp(settings: Settings) -> Iterator[Finding]:

@@ -11,6 +11,8 @@ from base.clock import Clock
 from base.settings import Settings
 from intake.incoming import our_addresses
 from intake.mailbox import Copy, Mailbox
+from intake import junk
+from intake.imap_archive import ImapArchive
 from intake.poller import Poller
 from intake.raw import cursor_of, keep, lease_for, note_round
 from intake.reading.value import ReadingSettings
@@ -51,9 +53,20 @@ class Bookkeeping:
             settings=self._settings,
         )
         self._on_kept()
+            in_junk=folder not in self._settings.mailbox[mailbox_name].folders,
 
     def cursor(self, mailbox_name: str, folder: str) -> tuple[int | None, int]:
         with self._database.reading() as session:
+    def taken_in(self, mailbox_name: str, folder: str, uidvalidity: int) -> Sequence[int]:
+        with self._database.reading() as session:
+            return junk.taken_in(session, mailbox_name, folder, uidvalidity)
+
+    def note_moved(self, mailbox_name: str, folder: str, uidvalidity: int, uids: Sequence[int]) -> None:
+        now = self._clock.now()
+        self._database.transaction(
+            lambda session: junk.note_moved(session, mailbox_name, folder, uidvalidity, uids, now=now)
+        )
+
             row = cursor_of(session, mailbox_name, folder)
             return row.uidvalidity, row.last_uid
 
@@ -98,6 +111,7 @@ class Intake:
                 rounds=books,
                 clock=clock,
                 chance=chance,
+                junk=books,
                 poll_seconds=settings.intake.poll_seconds,
             )
             for name, open_mailbox in open_mailboxes.items()

@@ -11,11 +11,12 @@ from sqlmodel import Session
 
 from base.settings import Settings
 from intake.incoming import Incoming
-from intake.outcomes import case, command, customer_command, ignored, quarantined, reaction, reply, task
+from intake.outcomes import case, command, customer_command, ignored, junk, quarantined, reaction, reply, task
 from intake.outcomes.decision import Decision
 
 OUTCOMES: tuple[Callable[[Session, Settings, Incoming, datetime], Decision | None], ...] = (
     ignored.bounces_and_own,
+    junk.of_nobody_known,
     quarantined.unreadable_or_forged,
     reply.automatic,
     reaction.from_staff,

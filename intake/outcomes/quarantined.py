@@ -9,6 +9,7 @@ from acts.cases import open_case
 from base.settings import Settings
 from intake.incoming import Incoming
 from intake.outcomes.decision import Decision
+from intake.outcomes.junk import is_unproven
 from intake.outcomes.task import writes_for
 from intake.reading.value import Reading
 from intake.thread import others_thread, strangers_thread
@@ -41,7 +42,7 @@ def unreadable_or_forged(
         return None
     if incoming.reading.sender is None:
         return _quarantine(session, settings, incoming, CaseKind.NO_SENDER, now, reason="no_single_sender")
-    if may_join(incoming.verdict):
+    if may_join(incoming.verdict) and not is_unproven(incoming):
         return None
     looks_like = "" if incoming.sender.is_stranger else incoming.author
     kind = CaseKind.LEAD if incoming.sender.is_stranger else CaseKind.NOT_PROVEN

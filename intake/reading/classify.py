@@ -5,8 +5,6 @@ One file a kind: bounces.py (RFC 3464 and older), reactions.py (RFC 9078), autom
 
 from __future__ import annotations
 
-import re
-
 from intake.reading.automatic import is_automatic
 from intake.reading.bounces import is_bounce, null_sender, report_type
 from intake.reading.bulk import is_bulk, is_report
@@ -54,14 +52,3 @@ def _is_own(mail: Parsed, settings: ReadingSettings, *, automatic: bool) -> bool
 def _untagged(address: str) -> str:
     local, _, domain = address.lower().rpartition("@")
     return local.partition("+")[0] + "@" + domain
-
-
-def is_spam(mail: Parsed) -> bool:
-    """The mail server's own verdict, believed for unknown senders only (D-34)."""
-    if mail.first("x-spam-flag").lower() == "yes" or mail.first("x-spam").lower() == "yes":
-        return True
-    if re.match(r"(?i)yes\b", mail.first("x-spam-status")):
-        return True
-    scl = re.search(r"(?:^|;)\s*SCL:(-?\d{1,2})", mail.first("x-forefront-antispam-report"))
-    level = scl[1] if scl else mail.first("x-ms-exchange-organization-scl")
-    return bool(re.fullmatch(r"[5-9]", level.strip()))

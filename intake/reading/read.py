@@ -10,7 +10,7 @@ from intake.reading.authresults import verdict
 from intake.reading.body import body_text
 from intake.reading.bounces import bounce_report
 from intake.reading.bounds import BOUNDS, Bounds
-from intake.reading.classify import classify, is_spam
+from intake.reading.classify import classify
 from intake.reading.encryption import hides_words, holds_armour
 from intake.reading.identity import ids
 from intake.reading.language import language_of
@@ -18,6 +18,7 @@ from intake.reading.parse import Parsed, bare, parse
 from intake.reading.quotes import is_forward_subject, split
 from intake.reading.secret_files import FileSecrets
 from intake.reading.secrets import redact_all
+from intake.reading.spam import is_spam
 from intake.reading.value import Reading, ReadingSettings
 from intake.reading.walk import walk
 

@@ -45,7 +45,9 @@ def test_the_file_in_the_tree_shows_every_setting():
 def test_the_mailbox_that_the_file_shows_is_one():
     lines = SHOWN.read_text().splitlines()
     begin = lines.index("# [mailbox.tehtavat]")
-    shown = tomllib.loads("\n".join(line.removeprefix("# ") for line in lines[begin : begin + 9]))
+    shown = tomllib.loads(
+        "\n".join(line.removeprefix("# ") for line in lines[begin : lines.index("", begin)])
+    )
 
     assert MailboxSettings(**shown["mailbox"]["tehtavat"]).processed == "Processed"
 
@@ -121,6 +123,8 @@ def test_a_short_key_is_refused_with_the_remedy(key):
         ("[smtp]\nhots = 1", "smtp.hots"),  # a typing error
         ("[smtp", "not valid TOML"),
         ('[promise]\nopening = "nine"', "promise.opening"),
+        ('[mailbox.ask]\naddress = "a@b.fi"\njunk = "INBOX"', "mailbox.ask"),
+        ('[mailbox.ask]\naddress = "a@b.fi"\njunk = "Processed"', "mailbox.ask"),
         ("[intake]\npoll_seconds = 61", "intake.poll_seconds"),  # a poll at least every minute
     ],
 )

@@ -41,7 +41,7 @@ def running():
 def server(running):
     """One server for all of them: only its folders are emptied."""
     with running.person() as person:
-        for folder in ("Processed", "Roskaposti"):
+        for folder in ("Processed", "Roskaposti", "Junk"):
             if person.folder_exists(folder):
                 person.delete_folder(folder)
         person.select_folder("INBOX")
@@ -184,3 +184,76 @@ def test_the_loop_goes_on_after_a_failure(server):
 )
 def test_the_pauses_double_up_to_a_minute(failures, expected):
     assert backoff_seconds(failures, jitter=1.0) == expected
+
+
+class Junk:
+    """Which mails of Junk were taken in, as the test says."""
+
+    def __init__(self, *taken_in):
+        self.uids = list(taken_in)
+        self.asked = []
+
+    def taken_in(self, mailbox_name, folder, uidvalidity):
+        self.asked.append((folder, uidvalidity))
+        return self.uids
+
+    def note_moved(self, mailbox_name, folder, uidvalidity, uids):
+        self.uids = [uid for uid in self.uids if uid not in uids]
+
+
+def test_junk_is_read_after_the_inbox_and_only_what_was_taken_in_leaves_it(server):
+    server.make_anew("Junk")
+    server.append(a_mail(1))
+    server.append(a_mail(2), a_mail(3), folder="Junk")
+    with server.person() as person:
+        person.select_folder("Junk")
+        first_uid = person.search()[0]
+    shelf, junk, rounds = Shelf(), Junk(first_uid), Rounds()
+    poller = a_poller(opener(server), shelf, rounds=rounds, junk=junk)
+
+    first, second = poller.run_round(), poller.run_round()
+
+    poller.close()
+    assert list(shelf.kept.values()) == [a_mail(1), a_mail(2), a_mail(3)]
+    assert (first.kept, first.moved, second.kept, second.moved) == (3, 2, 0, 0)
+    assert [server.lying_in(folder) for folder in ("INBOX", "Junk", "Processed")] == [0, 1, 2]
+    assert junk.uids == []
+    assert rounds.told == ["began", "ended"] * 2
+
+
+def test_thousands_in_junk_do_not_hold_up_the_inbox(server):
+    server.make_anew("Junk")
+    server.append(*[a_mail(number) for number in range(230)], folder="Junk")
+    shelf = Shelf()
+    poller = a_poller(opener(server), shelf, junk=Junk())
+
+    assert [poller.run_round().kept for _ in range(3)] == [200, 30, 0]
+    poller.close()
+
+
+@pytest.mark.parametrize("changes", [{"junk": ""}, {"junk": "Roskaposti"}])
+def test_without_a_junk_folder_only_the_inbox_is_read(server, changes):
+    server.make_anew("Junk")
+    server.append(a_mail(1), folder="Junk")
+    shelf, rounds = Shelf(), Rounds()
+    poller = a_poller(opener(server, **changes), shelf, rounds=rounds, junk=Junk())
+
+    poller.run_round()
+
+    poller.close()
+    assert shelf.kept == {}
+    assert rounds.told == ["began", "ended"]
+
+
+def test_a_junk_folder_that_is_made_later_is_found(server):
+    shelf = Shelf()
+    poller = a_poller(opener(server, junk="Roskaposti"), shelf, junk=Junk())
+    poller.run_round()
+    server.append(a_mail(1), folder="INBOX")
+    server.make_anew("Roskaposti")
+    server.append(a_mail(2), folder="Roskaposti")
+
+    poller.run_round()
+
+    poller.close()
+    assert list(shelf.kept.values()) == [a_mail(1), a_mail(2)]

@@ -47,13 +47,14 @@ class Shelf:
         return keys[-1][2:] if keys else (None, 0)
 
 
-def a_poller(open_mailbox, shelf, *, rounds=None, keep=None):
+def a_poller(open_mailbox, shelf, *, rounds=None, keep=None, junk=None):
     return Poller(
         open_mailbox,
         processed="Processed",
         keep=keep or shelf.keep,
         cursor=shelf.cursor,
         rounds=rounds or NoRounds(),
+        junk=junk,
         clock=SystemClock(),
         chance=Chance.seeded(b"poller"),
     )

@@ -107,19 +107,22 @@ class Post:
         now = self.clock.now()
         at = helsinki(received) if isinstance(received, str) else received or now
         uids = where.get("uids") or [next(self._uids) for _ in raws]
+        folder = where.get("folder", "INBOX")
         copies = [
-            Copy("INBOX", where.get("uidvalidity", 1), uid, at, raw)
+            Copy(folder, where.get("uidvalidity", 1), uid, at, raw)
             for uid, raw in zip(uids, raws, strict=True)
         ]
         return keep(
-            self.database, self.settings.blobs.path, account=account, folder="INBOX",
+            self.database, self.settings.blobs.path, account=account, folder=folder,
             uidvalidity=where.get("uidvalidity", 1), copies=copies,
-            lease=lease_for(owner, now, self.settings.intake.lease_seconds), now=now,
+            lease=lease_for(owner, now, self.settings.intake.lease_seconds), now=now, in_junk=folder == "Junk",
         )  # fmt: skip
 
-    def take_in(self, raw: bytes | None = None, *, received=None, account: str = "tehtavat", **mail):
+    def take_in(
+        self, raw: bytes | None = None, *, received=None, account: str = "tehtavat", folder="INBOX", **mail
+    ):
         """A mail arrives and is decided; its row."""
-        self.lay(raw or a_raw(**mail), received=received, account=account)
+        self.lay(raw or a_raw(**mail), received=received, account=account, folder=folder)
         self.worker().run_once()
         return self.mails()[-1]
 

@@ -54,7 +54,7 @@ class Stage:
     def crew(self, owner: str) -> "Crew":
         """One copy of every part; `owner` is the name under which it claims rows."""
         boxes = {
-            name: lambda name=name, box=box: VirtualMailbox(self.store, name, box.folders)
+            name: lambda name=name, box=box: VirtualMailbox(self.store, name, box.folders, box.junk)
             for name, box in self.settings.mailbox.items()
         }
         intake = Intake(

@@ -50,6 +50,10 @@ class MailStore:
 
     def folder(self, account: str, name: str) -> _Folder:
         """The folder for reading; INBOX always exists. Raises TryAgain."""
+    def has_folder(self, account: str, name: str) -> bool:
+        with self.news:
+            return (account, name) in self._folders
+
         if name != INBOX and (account, name) not in self._folders:
             raise TryAgain(f"open folder {name} of mailbox {account}")
         return self._there(account, name)
@@ -79,7 +83,9 @@ class MailStore:
 class VirtualMailbox:
     """A Mailbox (intake/mailbox.py) on the virtual store."""
 
-    def __init__(self, store: MailStore, name: str, folders: tuple[str, ...] = (INBOX,)) -> None:
+    def __init__(
+        self, store: MailStore, name: str, folders: tuple[str, ...] = (INBOX,), junk: str = ""
+    ) -> None:
         self._store = store
         self._name = name
         self._folders = folders
@@ -97,6 +103,7 @@ class VirtualMailbox:
         self,
         folder: str,
         uidvalidity_known: int | None,
+        self._junk = junk
         last_uid: int,
         max_mails: int = MAX_MAILS,
         max_bytes: int = MAX_BYTES,
@@ -107,6 +114,9 @@ class VirtualMailbox:
             after = last_uid if place.uidvalidity == uidvalidity_known else 0
             waiting = [copy for uid, copy in sorted(place.mails.items()) if uid > after]
         copies = _batch(waiting, max_mails=max_mails, max_bytes=max_bytes)
+    def junk(self) -> str | None:
+        return self._junk if self._junk and self._store.has_folder(self._name, self._junk) else None
+
         return Fetched(place.uidvalidity, copies, more=len(copies) < len(waiting))
 
     def move(self, folder: str, uids: Sequence[int], target: str) -> None:

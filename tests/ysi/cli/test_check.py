@@ -57,7 +57,7 @@ def fine(imap, sink):
         "mailbox": {
             "tehtavat": {
                 "address": SERVICE, "host": "127.0.0.1", "port": imap.port, "tls": "none", "user": USER,
-                "password": PASSWORD,
+                "password": PASSWORD, "junk": "",
             }
         },
     }  # fmt: skip
@@ -129,6 +129,19 @@ def test_what_is_broken_in_the_settings_is_told_with_the_remedy(company, fine, b
     assert len(said) == 1
     assert "problem" in said[0]
     assert told in said[0]
+
+
+def test_a_junk_folder_that_is_not_found_is_a_warning(company, fine, imap):
+    with imap.person() as person:
+        if person.folder_exists("Roskaposti"):
+            person.delete_folder("Roskaposti")
+    status, found = not_ok(company, box(fine, junk="Roskaposti"))
+    assert (status, [each[:2] for each in found]) == (0, [("mailbox tehtavat", "warning")])
+    assert 'junk = ""' in found[0][3]
+
+    imap.make_anew("Roskaposti")
+    checked = check(company, box(fine, junk="Roskaposti"))
+    assert "mailbox tehtavat: login and folders INBOX, Roskaposti." in checked.out
 
 
 def test_a_host_that_refuses_tags_is_told(company, fine, sink):
