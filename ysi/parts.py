@@ -12,7 +12,6 @@ from base.settings import Settings
 from intake.incoming import our_addresses
 from intake.mailbox import Copy, Mailbox
 from intake import junk
-from intake.imap_archive import ImapArchive
 from intake.poller import Poller
 from intake.raw import cursor_of, keep, lease_for, note_round
 from intake.reading.value import ReadingSettings
