@@ -13,15 +13,15 @@ from models.task import Task
 from notifier.queue import Recipient, queue, staff
 from rules.civil import civil_date
 
-# c.4: the raw mail, here and in the mailboxes.
-DAYS_WITH_SECRET = 7
-DAYS = 90
 
-
-def note_secrets(session: Session, mail: InboundMessage, *, secrets: int, now: datetime) -> None:
-    """How many there were, and the Helsinki date on which the raw mail goes."""
+def note_secrets(
+    session: Session, settings: Settings, mail: InboundMessage, *, secrets: int, now: datetime
+) -> None:
+    """How many there were, and the Helsinki date on which the raw mail goes, here and in the mailboxes (c.4)."""
+    keep = settings.retention
     mail.secrets = secrets
-    mail.raw_erase_on = civil_date(now) + timedelta(days=DAYS_WITH_SECRET if secrets else DAYS)
+    days = keep.secret_mail_days if secrets else keep.raw_mail_days
+    mail.raw_erase_on = civil_date(now) + timedelta(days=days)
     session.add(mail)
 
 

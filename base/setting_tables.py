@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from base.errors import UserError
 from base.secret import secret_from
@@ -165,3 +165,25 @@ class NotifierSettings(Table):
 
 class LogSettings(Table):
     level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class RetentionSettings(Table):
+    """[retention]: how long what is stored stays (c.4), and the quiet hour of Helsinki at which the rest is erased."""
+
+    at: ClockTime = time(2, 10)
+    raw_mail_days: int = Field(default=90, ge=1, le=3650)
+    secret_mail_days: int = Field(default=7, ge=1, le=3650)
+    quarantine_days: int = Field(default=30, ge=1, le=3650)
+    task_text_months: int = Field(default=12, ge=1, le=600)
+    after_end_months: int = Field(default=3, ge=1, le=600)
+    proof_years: int = Field(default=3, ge=1, le=50)
+    absence_months: int = Field(default=24, ge=1, le=600)
+    audit_years: int = Field(default=6, ge=1, le=50)
+
+    @field_validator("at")
+    @classmethod
+    def _is_one_instant(cls, at: time) -> time:
+        # In March there is no such hour, in October there are two.
+        if at.hour == 3:
+            raise ValueError("the clocks change between 03:00 and 04:00: name a time before or after it")
+        return at

@@ -26,6 +26,7 @@ from base.setting_tables import (
     MailboxSettings,
     NotifierSettings,
     PromiseSettings,
+    RetentionSettings,
     SecretsSettings,
     SmtpSettings,
 )
@@ -50,6 +51,7 @@ class Settings(BaseSettings):
     intake: IntakeSettings = IntakeSettings()
     flood: FloodSettings = FloodSettings()
     notifier: NotifierSettings = NotifierSettings()
+    retention: RetentionSettings = RetentionSettings()
     log: LogSettings = LogSettings()
 
     @classmethod

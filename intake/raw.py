@@ -16,7 +16,8 @@ from intake.quota_book import HEAD_BYTES, Newcomer, sort_in
 from intake.reading.identity import Identity, identity
 from models.blobs import folder_of, keep_raw
 from models.engine import Database
-from models.mail import InboundMessage, Lane, MailboxCopy, MailboxCursor
+from models.mail import DOOR, InboundMessage, Lane, MailboxCopy, MailboxCursor
+from models.retention import owe_clearing
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,8 @@ def keep(
     copies: Sequence[Copy],
     lease: Lease,
     now: datetime,
-    settings: Settings | None = None,
     in_junk: bool = False,
+    settings: Settings | None = None,
 ) -> int:
     """Store a batch: files first, then one commit of identities, copies and cursor. Returns how many mails are new.
 
@@ -64,9 +65,12 @@ def keep(
                 message.received_at = copy.internal_date
             if known.hash not in messages:
                 _put(message, places[known.hash])
+            if message.raw_erased_at is not None:  # known all the same (X-01); its bytes go again, and so will the copy
+                owe_clearing(session, message.blob, now)
             messages[known.hash] = message
             session.add(message)
-        _advance(session, account, folder, uidvalidity, max(copy.uid for copy in copies))
+        if account != DOOR:  # nothing lies there that would have to be read on from somewhere
+            _advance(session, account, folder, uidvalidity, max(copy.uid for copy in copies))
         session.flush()
         checkpoint("raw_before_commit")
         return len(messages) - known_before
@@ -94,11 +98,11 @@ def _new(
         size=len(copy.raw),
         blob=folder_of(known.hash),
         repeated_message_id=_seen_before(session, known.message_id),
+        in_junk=in_junk,
         owner=lease.owner,
         lease_until=lease.until,
     )
     session.add(message)
-        in_junk=in_junk,
     session.flush()
     return message
 

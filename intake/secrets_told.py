@@ -22,7 +22,7 @@ def after_secrets(
 ) -> None:
     """C-37 and K-06 where secrets were removed. A mail that nothing became of is told to nobody."""
     reading = incoming.reading
-    note_secrets(session, incoming.mail, secrets=reading.secrets if reading else 0, now=now)
+    note_secrets(session, settings, incoming.mail, secrets=reading.secrets if reading else 0, now=now)
     if reading is None or not reading.secrets or decision.outcome is Outcome.IGNORED:
         return
     tell_secret(

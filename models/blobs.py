@@ -2,11 +2,16 @@
 
 import os
 import threading
+from collections.abc import Collection
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from base.checkpoint import checkpoint
 
 RAW = "raw"
+TEMPORARY = ".tmp"
+ABANDONED = timedelta(hours=1)
 
 
 def folder_of(identity_hash: str) -> str:
@@ -32,7 +37,7 @@ def keep_raw(store: Path, identity_hash: str, raw: bytes) -> None:
 def _write(folder: Path, raw: bytes) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     # A name of this thread's own: two pollers may hold copies of one mail that differ in their trace headers.
-    temporary = folder / f"{RAW}.{os.getpid()}.{threading.get_ident()}.tmp"
+    temporary = folder / f"{RAW}.{os.getpid()}.{threading.get_ident()}{TEMPORARY}"
     with temporary.open("wb") as file:
         file.write(raw)
         file.flush()
@@ -47,3 +52,33 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def clear_folder(store: Path, folder: str, needed: Collection[str], *, now: datetime) -> int:
+    """Delete the files of a mail's folder but for those `needed`, and the folder when it is empty; gives how many.
+
+    Durable when it returns, and the same again after a crash. A temporary file of the last hour may still be written.
+    """
+    place = store / folder
+    if not place.is_dir():
+        return 0
+    gone = 0
+    for file in sorted(place.iterdir()):
+        if file.name in needed or (file.name.endswith(TEMPORARY) and _is_fresh(file, now)):
+            continue
+        file.unlink(missing_ok=True)
+        gone += 1
+    _sync_folder(place)
+    if not any(place.iterdir()):
+        with suppress(OSError):  # a copy of the mail may come in this moment
+            place.rmdir()
+            _sync_folder(place.parent)
+    return gone
+
+
+def _is_fresh(file: Path, now: datetime) -> bool:
+    try:
+        written = file.stat().st_mtime
+    except FileNotFoundError:
+        return False
+    return 0 <= now.timestamp() - written < ABANDONED.total_seconds()

@@ -40,8 +40,17 @@ class RetentionNight(SQLModel, table=True):
 def owe_clearing(session: Session, folder: str, now: datetime) -> None:
     """Have the folder cleared of the files that nothing needs; in the transaction that made them needless."""
     row = session.get(FolderToClear, folder) or FolderToClear(folder=folder, since=now)
+    row.since = now
     session.add(row)
     session.flush()
+
+
+def note_erased(session: Session, night: RetentionNight, kind: str, count: int) -> None:
+    """So many more of that kind were erased in that night."""
+    if count:
+        row = session.get_one(RetentionNight, night.id, with_for_update=True)
+        row.erased = {**row.erased, kind: row.erased.get(kind, 0) + count}
+        session.add(row)
 
 
 def open_night(session: Session, now: datetime) -> RetentionNight | None:

@@ -24,11 +24,14 @@ def night_after(now: datetime, at: time) -> datetime:
 
 
 def last_day_past(today: date, *, days: int = 0, months: int = 0, years: int = 0) -> date:
-    """The latest Helsinki date whose things have been kept for so long by `today`: kept 30 days, gone on the 30th after."""
-    month = today.year * 12 + today.month - 1 - months - 12 * years
-    year, month = divmod(month, 12)
-    day = min(today.day, monthrange(year, month + 1)[1])
-    return date(year, month + 1, day) - timedelta(days=days)
+    """The latest Helsinki date whose things have been kept for so long by `today`: kept 30 days, gone on the 30th after.
+
+    A month ends on the day of the same number or on the month's last (150/1930): 31.1. and three months are 30.4.
+    """
+    year, month = divmod(today.year * 12 + today.month - 1 - months - 12 * years, 12)
+    longest = monthrange(year, month + 1)[1]
+    is_last = today.day == monthrange(today.year, today.month)[1]
+    return date(year, month + 1, longest if is_last else min(today.day, longest)) - timedelta(days=days)
 
 
 def first_instant_kept(today: date, *, days: int = 0, months: int = 0, years: int = 0) -> datetime:

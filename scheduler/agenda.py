@@ -7,11 +7,12 @@ from functools import partial
 
 from sqlmodel import Session
 
+from acts.archives import Archives
 from base.settings import Settings
 from models.audit import beat
 from models.engine import Database
 from notifier.rows import BadKind
-from scheduler import absences, closed_days, digests, escalations, health
+from scheduler import absences, closed_days, digests, escalations, health, retention
 from scheduler.bad_rows import BadRow, guard_duty
 
 
@@ -23,9 +24,11 @@ class Duty:
     every: timedelta
     run_due: Callable[[Database, Settings, datetime], int]
     next_due: Callable[[Session, datetime], datetime | None] | None = None
+    in_mailboxes: Callable[[Database, Settings, datetime, Archives], int] | None = None  # what it does there
 
 
 HEARTBEAT = timedelta(seconds=2)
+NO_ARCHIVES: Archives = {}
 
 AGENDA: tuple[Duty, ...] = (
     Duty(
@@ -39,10 +42,18 @@ AGENDA: tuple[Duty, ...] = (
     Duty("absences begin and end", HEARTBEAT, absences.run_due, absences.next_due),
     Duty("health of every part", HEARTBEAT, health.run_due),
     Duty("closed days three years ahead", timedelta(hours=24), closed_days.run_due),
+    # Last: it may wait for a mail server.
+    Duty(
+        "what is past its time is erased, here and in the mailboxes",
+        timedelta(hours=24),
+        retention.run_due,
+        retention.next_due,
+        retention.run_in_mailboxes,
+    ),
 )
 
 
-def run_due(database: Database, settings: Settings, now: datetime) -> int:
+def run_due(database: Database, settings: Settings, now: datetime, archives: Archives = NO_ARCHIVES) -> int:
     """Do everything that is due, once. Safe to run twice at once: rows are claimed. Returns how much was done.
 
     A duty that fails is named in K-12, and the others go on.
@@ -53,11 +64,18 @@ def run_due(database: Database, settings: Settings, now: datetime) -> int:
             database,
             settings,
             BadRow(BadKind.DUTY, place, detail=duty.name),
-            partial(duty.run_due, database, settings, now),
+            partial(_do, duty, database, settings, now, archives),
             now=now,
         )
         for place, duty in enumerate(AGENDA, start=1)
     )
+
+
+def _do(duty: Duty, database: Database, settings: Settings, now: datetime, archives: Archives) -> int:
+    done = duty.run_due(database, settings, now)
+    if duty.in_mailboxes is not None:
+        done += duty.in_mailboxes(database, settings, now, archives)
+    return done
 
 
 def next_due(session: Session, now: datetime) -> datetime | None:

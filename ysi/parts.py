@@ -5,13 +5,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
+from acts.archives import Archives
 from base.chance import Chance
 from base.clock import Clock
 from base.settings import Settings
+from intake import junk
+from intake.imap_archive import ImapArchive
 from intake.incoming import our_addresses
 from intake.mailbox import Copy, Mailbox
-from intake import junk
 from intake.poller import Poller
 from intake.raw import cursor_of, keep, lease_for, note_round
 from intake.reading.value import ReadingSettings
@@ -50,12 +53,10 @@ class Bookkeeping:
             lease=lease,
             now=now,
             settings=self._settings,
+            in_junk=folder not in self._settings.mailbox[mailbox_name].folders,
         )
         self._on_kept()
-            in_junk=folder not in self._settings.mailbox[mailbox_name].folders,
 
-    def cursor(self, mailbox_name: str, folder: str) -> tuple[int | None, int]:
-        with self._database.reading() as session:
     def taken_in(self, mailbox_name: str, folder: str, uidvalidity: int) -> Sequence[int]:
         with self._database.reading() as session:
             return junk.taken_in(session, mailbox_name, folder, uidvalidity)
@@ -66,6 +67,8 @@ class Bookkeeping:
             lambda session: junk.note_moved(session, mailbox_name, folder, uidvalidity, uids, now=now)
         )
 
+    def cursor(self, mailbox_name: str, folder: str) -> tuple[int | None, int]:
+        with self._database.reading() as session:
             row = cursor_of(session, mailbox_name, folder)
             return row.uidvalidity, row.last_uid
 
@@ -108,9 +111,9 @@ class Intake:
                 keep=books.keep,
                 cursor=books.cursor,
                 rounds=books,
+                junk=books,
                 clock=clock,
                 chance=chance,
-                junk=books,
                 poll_seconds=settings.intake.poll_seconds,
             )
             for name, open_mailbox in open_mailboxes.items()
@@ -132,15 +135,18 @@ class Intake:
 
 
 class Scheduler:
-    """Everything of the agenda that is due."""
+    """Everything of the agenda that is due; `archives` is where copies of mails lie that will be erased."""
 
-    def __init__(self, database: Database, settings: Settings, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, settings: Settings, clock: Clock, archives: Archives = agenda.NO_ARCHIVES
+    ) -> None:
         self._database = database
         self._settings = settings
         self._clock = clock
+        self._archives = archives
 
     def run_once(self) -> int:
-        return agenda.run_due(self._database, self._settings, self._clock.now())
+        return agenda.run_due(self._database, self._settings, self._clock.now(), self._archives)
 
 
 class Notifier:
@@ -177,3 +183,8 @@ def reading_settings(database: Database, settings: Settings) -> ReadingSettings:
         trust_border=settings.authentication.trust_border,
         own_addresses=tuple(addresses),
     )
+
+
+def archives(settings: Settings) -> Archives:
+    """The folders of every mailbox of the settings, each opened when it is needed."""
+    return {name: partial(ImapArchive, name, box) for name, box in settings.mailbox.items()}

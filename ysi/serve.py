@@ -16,6 +16,8 @@ from base.clock import Clock, SystemClock
 from base.errors import TryAgain, UserError
 from base.log import get_logger
 from base.settings import Settings
+from intake.door import Door, demand_private
+from intake.door_reception import Reception
 from intake.imap import ImapMailbox
 from intake.reader import Reader
 from models import claims
@@ -24,7 +26,7 @@ from notifier.smtp import MailServer, SmtpServer, Unreachable
 from scheduler.agenda import HEARTBEAT
 from scheduler.heartbeat import Heartbeat
 from ysi.owners import dead, machine, owner_name
-from ysi.parts import PARTS, Intake, Notifier, Scheduler, reading_settings
+from ysi.parts import PARTS, Intake, Notifier, Scheduler, archives, reading_settings
 
 log = get_logger(__name__)
 
@@ -105,6 +107,8 @@ class Service:
         return released
 
     def _start_intake(self) -> None:
+        if self._settings.door.enabled:
+            self._start_door()
         self._reader = Reader(
             reading_settings(self._database, self._settings),
             wall_seconds=self._settings.intake.reading_wall_seconds,
@@ -115,6 +119,7 @@ class Service:
             {
                 name: partial(ImapMailbox, name, box, stop=self._stop)
                 for name, box in self._settings.mailbox.items()
+                if box.folders
             },
             self._reader,
             self._clock,
@@ -127,8 +132,14 @@ class Service:
         for name, poller in intake.pollers.items():
             self._run(f"mailbox {name}", partial(poller.run_forever, self._stop))
 
+    def _start_door(self) -> None:
+        reception = Reception(self._database, self._settings, owner=self.owner, on_kept=self._mail.set)
+        door = Door(self._settings.door, reception, self._clock)
+        door.open()
+        self._run("door", partial(door.run, self._stop))
+
     def _start_scheduler(self) -> None:
-        scheduler = Scheduler(self._database, self._settings, self._clock)
+        scheduler = Scheduler(self._database, self._settings, self._clock, archives(self._settings))
         self._heartbeat = Heartbeat(
             partial(self._once, scheduler.run_once),
             every=HEARTBEAT,
@@ -202,6 +213,12 @@ def demand_ready(settings: Settings) -> None:
     if not settings.mailbox:
         raise UserError(
             "no mailbox to read: add a table [mailbox.NAME] to config.toml, as the example there shows."
+        )
+    if settings.door.enabled:
+        demand_private(settings.door)
+    elif unread := [name for name, box in settings.mailbox.items() if not box.folders]:
+        raise UserError(
+            f"[mailbox.{unread[0]}] folders is empty, and no mail comes by [door] either: name a folder, or enable the door."
         )
 
 

@@ -7,8 +7,9 @@ import pytest
 from base.clock import SystemClock, VirtualClock
 from base.errors import TryAgain
 from notifier.smtp import SmtpRefused
+from tests.support.archive_contract import ArchiveContract
 from tests.support.mailbox_contract import MailboxContract, a_mail
-from ysi.play.virtual_mail import MailStore, Refusal, VirtualMailbox, VirtualMailServer
+from ysi.play.virtual_mail import MailStore, Refusal, VirtualArchive, VirtualMailbox, VirtualMailServer
 
 NOON = datetime(2027, 1, 12, 10, tzinfo=UTC)
 
@@ -80,3 +81,27 @@ def test_a_recipient_is_refused_until_the_instant_that_was_said(answer, permanen
 
     assert (refused.value.code, refused.value.permanent) == (int(answer[:3]), permanent)
     assert [sent.to for sent in server.sent] == ["antti@alfa.example", "aino@alfa.example"]
+
+
+class TestErasing(ArchiveContract):
+    @pytest.fixture
+    def place(self):
+        return ArchivePlace()
+
+
+class ArchivePlace:
+    def __init__(self):
+        self.store = MailStore()
+
+    def archive(self):
+        return VirtualArchive(self.store, "tehtavat")
+
+    def append(self, *raws, arrived, folder):
+        for raw in raws:
+            self.store.deliver("tehtavat", raw, arrived=arrived, folder=folder)
+
+    def make_anew(self, folder):
+        self.store.make_anew("tehtavat", folder)
+
+    def lying_in(self, folder):
+        return len(self.store.lying_in("tehtavat", folder))

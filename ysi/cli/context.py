@@ -17,6 +17,7 @@ from rules.rights import Actor
 from ysi.stop_signals import StopSignals
 
 if TYPE_CHECKING:  # settings and database take most of a second to import, and help needs neither
+    from acts.archives import Archives
     from base.settings import Settings
     from models.engine import Database
 
@@ -31,6 +32,7 @@ class Context:
         database: "Database | None" = None,
         clock: Clock | None = None,
         actor: Actor | None = None,
+        archives: "Archives | None" = None,
         out: TextIO | None = None,
         err: TextIO | None = None,
         stop: StopSignals | None = None,
@@ -45,6 +47,7 @@ class Context:
         self._given_settings = settings
         self._given_database = database
         self._given_actor = actor
+        self._given_archives = archives
 
     def begin(self, config: Path | None) -> None:
         """A command is about to run, with that settings file if one is named."""
@@ -64,6 +67,13 @@ class Context:
     def actor(self) -> Actor:
         """Who does it: told by the scenario, else whoever is logged in on this machine."""
         return self._given_actor or Actor(person_id=None, name=getpass.getuser())
+
+    @property
+    def archives(self) -> "Archives":
+        """The mailboxes' folders of kept mail: the scenario's, else those of the settings."""
+        from ysi.parts import archives
+
+        return archives(self.settings) if self._given_archives is None else self._given_archives
 
     @cached_property
     def database(self) -> "Database":

@@ -19,6 +19,10 @@ NOUNS: Mapping[str, tuple[str, str]] = {
     "absence": ("ysi.cli.absence", "Register, end and list absences."),
     "due": ("ysi.cli.due", "Tell by when a mail received at an instant is handled, and why."),
     "ingest": ("ysi.cli.ingest", "Take mails in from files, or only show how they are read."),
+    "retention": (
+        "ysi.cli.retention",
+        "Erase what is past its time, or tell what is and what the last night did.",
+    ),
     "play": ("ysi.cli.play", "Run scenario files under a virtual clock and check what comes of them."),
     "db": ("ysi.cli.db", "Bring the database to this version's tables."),
 }

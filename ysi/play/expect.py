@@ -1,7 +1,7 @@
 """Compares what a scenario wants with what its run did; each difference is a sentence. Never changes or repeats a run."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,13 @@ from ysi.records import zulu
 
 
 def failures(
-    scenario: Scenario, lines: Sequence[Line], *, database: Database, log: str, sent: Sequence[Sent]
+    scenario: Scenario,
+    lines: Sequence[Line],
+    *,
+    database: Database,
+    log: str,
+    sent: Sequence[Sent],
+    kept: Mapping[str, bytes],
 ) -> list[str]:
     """Everything that does not hold, one sentence each with file and line; none means that the scenario came true."""
     found = []
@@ -28,8 +34,10 @@ def failures(
             reasons = _no_mail(lines, wanted.no_mail)
         elif wanted.task is not None:
             reasons = _task(lines, wanted.task)
+        elif wanted.nowhere is not None:
+            reasons = _nowhere(wanted.nowhere, database=database, log=log, sent=sent)
         else:
-            reasons = _nowhere(wanted.nowhere or [], database=database, log=log, sent=sent)
+            reasons = _gone(wanted.gone or [], kept)
         found += [f"{scenario.path}:{expectation.line}: {reason}." for reason in reasons]
     return found
 
@@ -155,6 +163,15 @@ def _shown(value: Any) -> str:
 def _nowhere(texts: list[str], *, database: Database, log: str, sent: Sequence[Sent]) -> Iterator[str]:
     places = [*_columns(database), ("the log", log)]
     places += [(f"the mail to {one.to} of {_when(one.at)}", _everything(one)) for one in sent]
+    return _found(texts, places)
+
+
+def _gone(texts: list[str], kept: Mapping[str, bytes]) -> Iterator[str]:
+    """Neither the files of mails nor a folder of a mailbox holds it any more (c.4)."""
+    return _found(texts, [(place, raw.decode("utf-8", "replace")) for place, raw in kept.items()])
+
+
+def _found(texts: list[str], places: Sequence[tuple[str, str]]) -> Iterator[str]:
     lowered = [(place, content.casefold()) for place, content in places]
     for text in texts:
         found = list(dict.fromkeys(place for place, content in lowered if text.casefold() in content))

@@ -66,10 +66,11 @@ class ExpectTable(Table):
     no_mail: MessagesTable | None = None
     task: TaskExpectation | None = None
     nowhere: list[Annotated[str, Field(min_length=1)]] | None = None
+    gone: list[Annotated[str, Field(min_length=1)]] | None = None
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> Self:
-        given = [kind for kind in ("mail", "no_mail", "task", "nowhere") if getattr(self, kind) is not None]
+        given = [kind for kind in ("mail", "no_mail", "task", "nowhere", "gone") if getattr(self, kind) is not None]
         if len(given) != 1:
-            raise ValueError("an expectation is one of mail, no_mail, task, nowhere")
+            raise ValueError("an expectation is one of mail, no_mail, task, nowhere, gone")
         return self

@@ -68,6 +68,7 @@ def give_command(on: Stage, event: Event) -> None:
         database=on.database,
         clock=on.clock,
         actor=_actor(on, event.deed.by),
+        archives=on.archives,
         out=io.StringIO(),
         err=said,
     )

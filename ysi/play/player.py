@@ -73,6 +73,7 @@ def play(
             database=on.database,
             log=on.log.getvalue(),
             sent=on.server.sent,
+            kept=on.kept(),
         )
         return Played(scenario, tuple(player.timeline.lines), tuple(found), on.log.getvalue())
 

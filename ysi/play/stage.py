@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
+from acts.archives import Archives
 from acts.closed_days import seed_around
 from acts.company import apply_company
 from base.chance import Chance
@@ -29,7 +31,7 @@ from ysi.parts import Intake, Notifier, Scheduler, reading_settings
 from ysi.play.compose_mail import Border
 from ysi.play.file import Scenario
 from ysi.play.scenario_settings import settings_of
-from ysi.play.virtual_mail import MailStore, VirtualMailbox, VirtualMailServer
+from ysi.play.virtual_mail import MailStore, VirtualArchive, VirtualMailbox, VirtualMailServer
 
 WHO = "ysi play"
 
@@ -51,6 +53,19 @@ class Stage:
         ids = self.settings.authentication.authserv_ids
         return Border(ids[0] if ids else "", self.chance)
 
+    @property
+    def archives(self) -> Archives:
+        return {name: partial(VirtualArchive, self.store, name) for name in self.settings.mailbox}
+
+    def kept(self) -> dict[str, bytes]:
+        """Every mail and file that is stored, here and in the mailboxes, by its place."""
+        store = self.settings.blobs.path
+        files = [file for file in sorted(store.rglob("*")) if file.is_file()]
+        here = {f"the file {file.relative_to(store)}": file.read_bytes() for file in files}
+        return here | {
+            f"folder {folder} of {name}": raws for (name, folder), raws in self.store.contents().items()
+        }
+
     def crew(self, owner: str) -> "Crew":
         """One copy of every part; `owner` is the name under which it claims rows."""
         boxes = {
@@ -60,7 +75,7 @@ class Stage:
         intake = Intake(
             self.database, self.settings, boxes, self.reader, self.clock, self.chance, owner=owner
         )
-        scheduler = Scheduler(self.database, self.settings, self.clock)
+        scheduler = Scheduler(self.database, self.settings, self.clock, self.archives)
         notifier = Notifier(self.database, self.settings, self.server, self.clock, self.chance, owner=owner)
         return Crew(intake, scheduler, notifier)
 

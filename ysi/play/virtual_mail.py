@@ -8,9 +8,11 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from functools import cached_property
 
+from acts.archives import Cleared, Wanted
 from base.clock import Clock
 from base.errors import TryAgain
 from intake.mailbox import MAX_BYTES, MAX_MAILS, Copy, Fetched
+from intake.reading.identity import identity
 from notifier.smtp import SmtpRefused
 
 INBOX = "INBOX"
@@ -48,12 +50,12 @@ class MailStore:
             found = self._folders.get((account, folder))
             return tuple(found.mails.values()) if found else ()
 
-    def folder(self, account: str, name: str) -> _Folder:
-        """The folder for reading; INBOX always exists. Raises TryAgain."""
     def has_folder(self, account: str, name: str) -> bool:
         with self.news:
             return (account, name) in self._folders
 
+    def folder(self, account: str, name: str) -> _Folder:
+        """The folder for reading; INBOX always exists. Raises TryAgain."""
         if name != INBOX and (account, name) not in self._folders:
             raise TryAgain(f"open folder {name} of mailbox {account}")
         return self._there(account, name)
@@ -65,6 +67,18 @@ class MailStore:
                 copy = mails.pop(uid, None)
                 if copy is not None:
                     self._put(account, target, copy.internal_date, copy.raw)
+
+    def erase(self, account: str, folder: str, uid: int) -> None:
+        with self.news:
+            self._folders[account, folder].mails.pop(uid, None)
+
+    def contents(self) -> dict[tuple[str, str], bytes]:
+        """All that lies in each folder, one mail after the other."""
+        with self.news:
+            return {
+                place: b"\n".join(copy.raw for copy in folder.mails.values())
+                for place, folder in self._folders.items()
+            }
 
     def _put(self, account: str, folder: str, arrived: datetime, raw: bytes) -> None:
         place = self._there(account, folder)
@@ -89,6 +103,7 @@ class VirtualMailbox:
         self._store = store
         self._name = name
         self._folders = folders
+        self._junk = junk
         self._seen: dict[str, tuple[int, int]] = {}  # UIDVALIDITY and UIDNEXT at the last look
 
     @property
@@ -99,11 +114,13 @@ class VirtualMailbox:
     def folders(self) -> tuple[str, ...]:
         return self._folders
 
+    def junk(self) -> str | None:
+        return self._junk if self._junk and self._store.has_folder(self._name, self._junk) else None
+
     def fetch_new(
         self,
         folder: str,
         uidvalidity_known: int | None,
-        self._junk = junk
         last_uid: int,
         max_mails: int = MAX_MAILS,
         max_bytes: int = MAX_BYTES,
@@ -114,9 +131,6 @@ class VirtualMailbox:
             after = last_uid if place.uidvalidity == uidvalidity_known else 0
             waiting = [copy for uid, copy in sorted(place.mails.items()) if uid > after]
         copies = _batch(waiting, max_mails=max_mails, max_bytes=max_bytes)
-    def junk(self) -> str | None:
-        return self._junk if self._junk and self._store.has_folder(self._name, self._junk) else None
-
         return Fetched(place.uidvalidity, copies, more=len(copies) < len(waiting))
 
     def move(self, folder: str, uids: Sequence[int], target: str) -> None:
@@ -129,6 +143,27 @@ class VirtualMailbox:
     def _has_news(self) -> bool:
         places = {name: self._store.folder(self._name, name) for name in self._seen}
         return any((place.uidvalidity, place.next_uid) != self._seen[name] for name, place in places.items())
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+
+class VirtualArchive:
+    """An Archive (acts/archives.py) on the virtual store."""
+
+    def __init__(self, store: MailStore, name: str) -> None:
+        self._store = store
+        self._name = name
+
+    def erase(self, wanted: Sequence[Wanted], folders: Sequence[str]) -> Cleared:
+        hashes = {one.identity_hash for one in wanted}
+        gone = set[str]()
+        for folder in folders:
+            for copy in self._store.lying_in(self._name, folder):
+                if (known := identity(copy.raw).hash) in hashes:
+                    self._store.erase(self._name, folder, copy.uid)
+                    gone.add(known)
+        return Cleared(gone=frozenset(gone), missing=frozenset(hashes - gone))
 
     def close(self) -> None:
         """Nothing to give back."""
