@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from email.message import Message
 
 from intake.reading.body import body_text
-from intake.reading.bounce_text import said_by_text, status_in
+from intake.reading.bounce_text import class_of, said_by_text, status_in, tells_failure
 from intake.reading.bounds import BOUNDS
 from intake.reading.identity import ids
 from intake.reading.leaves import Leaf, Leaves, children
@@ -23,20 +23,35 @@ _MAILER = re.compile(
     r"(?i)^(?:mailer-?daemon|mail-?daemon|postmaster|mail-?delivery(?:-?(?:sub)?system)?|double-bounce|bounces?|"
     r"mdaemon|mailerdaemon|microsoftexchange[0-9a-f]{20,40})(?:[+.-][^@]{0,60})?@"
 )
+# A daemon never writes anything else; a person may live at postmaster@, or have such a word in the address.
+_DAEMON = re.compile(
+    r"(?i)^(?:mailer-?daemon|mail-?daemon|mdaemon|microsoftexchange[0-9a-f]{20,40})(?:[+.-][^@]{0,60})?@"
+)
+_MACHINE = re.compile(
+    r"(?i)^[^@]{0,60}(?:mailer|postmaster|admin|smtp|gateway|server|no-?reply|do-?not-?reply|notif|system|imss|ndr|dsn|bounce|internet|gw)[^@]{0,60}@"
+)
 _MAILER_NAME = re.compile(
     r"(?i)^(?:mail delivery (?:sub)?system|mail system|mailer-daemon|mail administrator|system administrator|"
     r"järjestelmänvalvoja|systemadministratör|microsoft outlook|postmaster)$"
 )
 _SUBJECT = re.compile(
-    r"(?i)^(?:\[?[a-z]{2,10}\]? ?)?(?:undeliver(?:able|ed)\b|undelivered mail|delivery status notification|"
-    r"mail (?:delivery (?:failed|failure|system error|problem|status)|system error|could not be delivered)|"
-    r"(?:delivery|message delivery|mail) (?:failure|has failed|failed|delayed|notification|incomplete)|returned mail\b|failure notice|"
+    r"(?i)^(?:\[?[a-z]{2,12}\]? ?)?(?:undeliver(?:able|ed)\b|undelivered mail|delivery status notification|"
+    r"mail (?:delivery (?:failed|failure|system error|problem|status|warning)|system error|could not be delivered)|"
+    r"(?:(?:e-?mail |message )?delivery|mail) (?:failure|has failed|failed|delayed|notification|incomplete)|returned mail\b|failure notice|"
     r"notice: mail delivery status|non-?deliver\w{1,6}|nondeliverable|message (?:undeliverable|not delivered|could not be delivered|delayed)|"
-    r"warning: (?:could not send message|message .{1,40} delayed|mail delivery delayed)|delayed mail\b|delayed: |"
+    r"\[bounce\]|warning: (?:could not send message|message .{1,40} delayed|mail delivery delayed)|delayed mail\b|delayed: |"
     r"unable to deliver|(?:rejected|returned|bounced): |could not deliver|address not found|"
     r"ei voi(?:da|tu)? toimittaa|toimittamaton|toimitus(?: epäonnistui| viivästyi| viivästyy|ilmoitus)|viest(?:iä|in) (?:ei voi|toimitus)|viivästynyt: |"
     r"(?:det )?gick inte att leverera|kan inte levereras|kunde inte levereras|olevererbart|ej levererbart|leveransfel|försenad(?:e|t)?: |leveransen|"
     r"unzustellbar|nicht zustellbar|mail konnte nicht|zustellung)"
+)
+_REFUSED = re.compile(
+    r"(?i)\b(?:automatically rejected|was (?:rejected|refused)|hylättiin automaattisesti|avvisades automatiskt|automatisch abgelehnt)\b"
+)
+# Sendmail writes the null sender so where it delivers.
+_NULL_AS_WORD = re.compile(r"(?i)^<?mailer-daemon(?:@[^<>]{1,255})?>?$")
+_IN_SUBJECT = re.compile(
+    r"(?i)non[- ]?deliver|undeliver|non remis|not (?:be )?delivered|mail error|failed mail|no entregado"
 )
 
 
@@ -49,22 +64,47 @@ def report_type(mail: Parsed) -> str:
 
 def null_sender(mail: Parsed) -> bool:
     """Whether its envelope sender is null: nobody may answer it (RFC 5321 section 4.5.5)."""
-    return "return-path" in dict(mail.headers) and mail.first("return-path").replace(" ", "") in ("<>", "")
+    path = mail.first("return-path").replace(" ", "")
+    return "return-path" in dict(mail.headers) and (path in ("<>", "") or bool(_NULL_AS_WORD.match(path)))
 
 
 def is_bounce(mail: Parsed, leaves: Leaves) -> bool:
     """By its parts, or by a mail server as sender that says so in one more way. A person may live at postmaster@."""
     if kind := report_type(mail):
-        return kind == "delivery-status"
+        return kind == "delivery-status" or (kind == "disposition-notification" and _is_refusal(leaves))
+    if any(_DAEMON.match(one.address) for one in mail.senders):
+        return True
     mailer = any(_MAILER.match(one.address) for one in mail.senders)
-    says_so = bool(_SUBJECT.match(mail.subject))
     if any(leaf.type.endswith("delivery-status") for leaf in leaves.leaves):
         return mailer or null_sender(mail)
     named_failed = mail.first("x-failed-recipients") != ""  # anybody can write it
     if mailer or (named_failed and null_sender(mail)):
-        return says_so or null_sender(mail) or named_failed
-    named = any(_MAILER_NAME.match(one.name) for one in mail.senders) or not mail.senders
-    return says_so and (named or null_sender(mail))
+        return named_failed or null_sender(mail) or _in_subject(mail)
+    return _is_bounce_by_words(mail, leaves)
+
+
+def _in_subject(mail: Parsed) -> bool:
+    return bool(_SUBJECT.match(mail.subject) or _IN_SUBJECT.search(mail.subject))
+
+
+def _is_bounce_by_words(mail: Parsed, leaves: Leaves) -> bool:
+    """Of a sender whose address is none of a mail server's."""
+    if not mail.senders and null_sender(mail) and _reports_failure(leaves):
+        return True
+    named = not mail.senders or any(_MAILER_NAME.match(one.name) for one in mail.senders)
+    if _SUBJECT.match(mail.subject) and (named or null_sender(mail)):
+        return True
+    machine = named or any(_MACHINE.match(one.address) for one in mail.senders)
+    return machine and _in_subject(mail) and _reports_failure(leaves)
+
+
+def _is_refusal(leaves: Leaves) -> bool:
+    """A mailbox's own program may refuse by a disposition notification (RFC 5429 section 2.2): that is no receipt."""
+    return bool(_REFUSED.search(body_text(leaves, BOUNDS)[0][:1_000]))
+
+
+def _reports_failure(leaves: Leaves) -> bool:
+    return tells_failure(body_text(leaves, BOUNDS)[0])
 
 
 def bounce_report(mail: Parsed, leaves: Leaves, settings: ReadingSettings) -> BounceReport:
@@ -78,9 +118,11 @@ def bounce_report(mail: Parsed, leaves: Leaves, settings: ReadingSettings) -> Bo
     reports = [
         report
         for leaf in leaves.leaves
-        if leaf.type.endswith("delivery-status")
-        for report in _reports(leaf, original)
+        if leaf.type.endswith(("delivery-status", "disposition-notification"))
+        for report in _reports(leaf.part, original)
     ]
+    if not reports and not said.recipient:
+        reports = [report for part in _wrapped(leaves.leaves) for report in _reports(part, None)]
     failed = [report for report in reports if report.action == "failed"]
     if reports:
         return (failed or reports)[0]
@@ -94,26 +136,43 @@ def _apart(mail: Parsed, settings: ReadingSettings) -> frozenset[str]:
     return frozenset({*named, *(one.lower() for one in settings.own_addresses)})
 
 
-def _reports(leaf: Leaf, original: str | None) -> Iterator[BounceReport]:
-    for block in children(leaf.part):
+def _reports(part: Message, original: str | None) -> Iterator[BounceReport]:
+    for block in children(part):
         if (report := _report(block, original)) is not None:
             yield report
 
 
+def _wrapped(leaves: Sequence[Leaf]) -> Iterator[Message]:
+    """The fields of a report that a filter on its way attached to a mail of its own."""
+    for leaf in leaves:
+        inner = children(leaf.part) if leaf.type == "message/rfc822" else []
+        if inner and inner[0].get_content_type() == "multipart/report":
+            yield from (
+                part for part in children(inner[0]) if part.get_content_type() == "message/delivery-status"
+            )
+
+
 def _report(block: Message, original: str | None) -> BounceReport | None:
-    recipient = header(block, "Original-Recipient") or header(block, "Final-Recipient")
+    named_so = (header(block, "Original-Recipient"), header(block, "Final-Recipient"))
+    # What the sender wrote is what we know; some servers leave the domain out of it.
+    recipient = next((one for one in named_so if "@" in one), next((one for one in named_so if one), ""))
     if not recipient:
         return None
-    named = ids(header(block, "X-Original-Message-ID"))
+    named = ids(header(block, "X-Original-Message-ID")) or ids(header(block, "Original-Message-ID"))
     diagnosis = header(block, "Diagnostic-Code")
-    status = status_in(header(block, "Status")) or status_in(diagnosis)
-    action = re.match(r"[a-z]{1,20}", header(block, "Action").lower())
+    status = status_in(header(block, "Status")) or status_in(diagnosis) or class_of(header(block, "Status"))
+    action = _ACTION.match(header(block, "Action").lower())
     return BounceReport(
         bare(recipient.rpartition(";")[2]),
         action[0] if action else _action_of(status),
         status,
         original or next(iter(named), None),
     )
+
+
+_ACTION = re.compile(
+    r"(?:failed|delayed|delivered|relayed|expanded)\b"
+)  # RFC 3464 section 2.3.3; others invent words
 
 
 def _action_of(status: str) -> str:

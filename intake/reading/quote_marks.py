@@ -13,7 +13,7 @@ LINE_CHARS = 400
 BLOCK_LINES = 14
 QUOTED = re.compile(r"^[ \t]?>")
 
-_REPLY_MARK = r"alkuperäinen viesti|ursprungligt meddelande|originalmeddelande|original message|ursprüngliche nachricht|opprinnelig melding|oprindelig meddelelse|algne kiri|message d'origine"
+_REPLY_MARK = r"alkuperäinen viesti|ursprungligt meddelande|originalmeddelande|(?:original|reply) message|ursprüngliche nachricht|opprinnelig melding|oprindelig meddelelse|algne kiri|message d'origine"
 _FORWARD_MARK = (
     r"välitetty viesti(?: alkaa)?|edelleenlähetetty viesti|vidarebefordrat (?:meddelande|brev|mejl|mail)|"
     r"(?:begin )?forwarded message|start på vidarebefordrat meddelande|weitergeleitete nachricht|edastatud kiri"
@@ -104,7 +104,7 @@ def is_attribution_verb(line: str) -> bool:
 
 def _is_prose(line: str) -> bool:
     """More than a name between the dashes."""
-    words = re.findall(r"[^\W\d_][\w.'’-]*", _VERB.sub(" ", line))
+    words = _names(_VERB.sub(" ", line))
     return len(words) > 4 or not all(word[0].isupper() for word in words)
 
 
@@ -116,7 +116,7 @@ def _attribution(lines: Sequence[str], bared: Sequence[str], at: int) -> Cut | N
             # The line above an attribution is the person's own: only the shortest run of lines is the mark.
             shorter = any(_attributes(lines, bared, first, last) for first in range(at + 1, last + 1))
             return None if shorter else Cut(at, last + 1, "attribution", _same_line(lines, bared, at, last))
-    return None
+    return Cut(at, at + 1, "attribution") if _dateless(lines, bared[at], at) else None
 
 
 def _same_line(lines: Sequence[str], bared: Sequence[str], at: int, last: int) -> str:
@@ -142,9 +142,13 @@ def _attributes(lines: Sequence[str], bared: Sequence[str], first: int, last: in
         return False
     if not _VERB.search(line) and not _names_only_address(line):
         return False
+    return _names_somebody(lines, line, last)
+
+
+def _names_somebody(lines: Sequence[str], line: str, last: int) -> bool:
     rest = _ADDRESS.sub(" ", line.replace("< ", "<"))
     rest = _TIME.sub(" ", _DATE.sub(" ", _VERB.sub(" ", rest)))
-    words = re.findall(r"[^\W\d_][\w.'’-]*", _FOREIGN.sub(" ", rest))
+    words = _names(_FOREIGN.sub(" ", rest))
     if len(words) > 7:
         return False
     if all(word[0].isupper() for word in words):
@@ -152,6 +156,25 @@ def _attributes(lines: Sequence[str], bared: Sequence[str], first: int, last: in
     after = next((other for other in lines[last + 1 : last + 4] if other.strip()), "")
     named = "@" in line and len(words) <= 3 and all(word.islower() for word in words)
     return named or (bool(QUOTED.match(after)) and not re.search(r"[^\W\d_]{3,}[.!?]\s", rest))
+
+
+def _names(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_][\w.'’-]*", text)
+
+
+def _dateless(lines: Sequence[str], line: str, last: int) -> bool:
+    """`Anna <anna@ysi.example> kirjoitti:` with quoted lines right below it."""
+    below = next((other for other in lines[last + 1 : last + 3] if other.strip()), "")
+    if (
+        not line.endswith(":")
+        or not QUOTED.match(below)
+        or not _VERB.search(line)
+        or not _ADDRESS.search(line)
+    ):
+        return False
+    rest = _ADDRESS.sub(" ", _VERB.sub(" ", line))
+    words = _names(rest)
+    return len(words) <= 5 and all(word[0].isupper() for word in words)
 
 
 def _names_only_address(line: str) -> bool:

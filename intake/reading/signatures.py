@@ -10,9 +10,10 @@ CONTACT_LINES = 12
 NAME_LINES = 4
 
 _DEVICE = re.compile(
-    r"(?i)^(?:(?:lähetetty|skickat (?:från|med|via)|sent (?:from|with|via)|sendt fra|envoyé (?:de|depuis)|saadetud|gesendet (?:von|mit|aus)|отправлено (?:с|из))\s"
+    r"(?i)^[(<]{0,2}(?:(?:lähetetty|skickat (?:från|med|via)|sent (?:from|with|via)|sendt fra|envoyé (?:de|depuis)|saadetud|gesendet (?:von|mit|aus)|отправлено (?:с|из))\s"
     r".{0,30}?\b(?:iphone|ipad|ios|galaxy|samsung|huawei|nokia|android|outlook|gmail|yahoo|k-9|proton|oneplus|xiaomi|redmi|honor|pixel|windows|"
-    r"mobiili|puhelime|matkapuhelime|älypuhelime|laittee|mobil|telefon|phone|mobile|mail\b|tablet|spark|icloud).{0,80}|"
+    r"mobiili|puhelime|matkapuhelime|älypuhelime|laittee|mobil|telefon|phone|mobile|mail\b|tablet|spark|icloud|mailbox|ipod|cell|lumia|nexus|htc|sony|motorola|airmail).{0,80}|"
+    r"(?:sent from|skickat från|gesendet von) (?:my|a|min|mitt|meinem) [\w -]{2,40}|diese nachricht wurde von meinem .{2,60} gesendet\.?|"
     r"von meinem .{1,40} gesendet\.?|"
     r"(?:hanki|skaffa|get|lataa|hämta|laadi) (?:outlook (?:(?:for|för|till|på|für) )?(?:ios|android|mac|windows)\S{0,6}|(?:android|ios)\S{0,10} outlook)(?:\s?[<(\[].{0,110})?)$"
 )
