@@ -1,8 +1,9 @@
 """Promises: a Deadline with the rungs of its ladder, made, moved, kept or broken. Tells nobody."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, insert, select
 
 from base.settings import Settings
 from models.calendar import day_times, work_calendar
@@ -39,7 +40,7 @@ def promise(
         due_at=deadline.due_at, received_at=received_at, made_at=now, calendar=calendar, times=times
     )
     # A case has an owner and a due time, nobody to remind and nobody to take it over from (D-22).
-    add_rungs(session, deadline, [rung for rung in rungs if isinstance(of, Task) or rung.step is Step.DUE])
+    _write(session, deadline, [rung for rung in rungs if isinstance(of, Task) or rung.step is Step.DUE])
     return deadline
 
 
@@ -56,10 +57,14 @@ def add_rungs(session: Session, deadline: Deadline, rungs: list[Rung]) -> None:
             select(Escalation.step, Escalation.fire_at).where(col(Escalation.deadline_id) == deadline.id)
         ).all()
     )
-    for rung in rungs:
-        if (rung.step, rung.fire_at) not in there:
-            session.add(Escalation(deadline_id=deadline.id, step=rung.step, fire_at=rung.fire_at))
-    session.flush()
+    _write(session, deadline, [rung for rung in rungs if (rung.step, rung.fire_at) not in there])
+
+
+def _write(session: Session, deadline: Deadline, rungs: Sequence[Rung]) -> None:
+    """One statement for all: nobody needs the keys of the rows."""
+    rows = [{"deadline_id": deadline.id, "step": rung.step, "fire_at": rung.fire_at} for rung in rungs]
+    if rows:
+        session.execute(insert(Escalation), rows)
 
 
 def settle(session: Session, deadline: Deadline, *, by: Actor, handled_at: datetime, now: datetime) -> None:

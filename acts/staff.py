@@ -8,7 +8,7 @@ from base.settings import Settings
 from models.calendar import day_times, work_calendar
 from models.case import Case
 from models.outbox import MessageState, OutboundMessage
-from models.person import Notify, Person
+from models.person import Notify, Person, person_of
 from models.roster import coordinator_on_duty, coordinators_on_duty, managers_in_order, worker
 from models.task import Assignment, AssignmentRole, Deadline, Task, open_deadline
 from notifier.queue import queue, queue_item, staff
@@ -68,7 +68,7 @@ def tell_handler(
     session: Session, settings: Settings, task: Task, assignment: Assignment, now: datetime
 ) -> None:
     """A-1 for an assignment: the task in a thread of its own, to answer and work on (D-6)."""
-    person = session.get_one(Person, assignment.person_id)
+    person = person_of(session, assignment.person_id)
     deadline = open_deadline(session, task_id=task.id)
     asked = assignment.role is AssignmentRole.ASKED
     queue(

@@ -1,11 +1,12 @@
 """The steps of one mail in order, in one transaction: who wrote it, where it belongs, and the one outcome it gets."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from base.checkpoint import checkpoint
 from base.errors import RefusedMail
@@ -32,24 +33,46 @@ def take_in(
     now: datetime,
 ) -> bool:
     """Decide one stored mail. False: somebody else has decided it, or holds it now because our lease ran out."""
+    return take_in_all(database, settings, [(mail_id, read)], owner=owner, now=now) == 1
 
-    def decide(session: Session) -> bool:
-        mail = session.get_one(InboundMessage, mail_id, with_for_update=True)
-        if mail.state is not MailState.STORED or mail.owner != owner:
-            return False
-        incoming = _incoming(session, settings, mail, read)
-        decision = next(
-            decision
-            for outcome in OUTCOMES
-            if (decision := outcome(session, settings, incoming, now)) is not None
+
+def take_in_all(
+    database: Database,
+    settings: Settings,
+    reads: Sequence[tuple[int | None, Reading | RefusedMail]],
+    *,
+    owner: str,
+    now: datetime,
+) -> int:
+    """Decide these mails one after the other in one transaction: all of them, or none. How many were still ours."""
+
+    def decide(session: Session) -> int:
+        statement = select(InboundMessage).where(
+            col(InboundMessage.id).in_([mail_id for mail_id, _ in reads])
         )
-        _note(session, mail, decision, now)
-        after_secrets(session, settings, incoming, decision, now)
-        session.flush()
-        checkpoint("mail_before_commit")
-        return True
+        rows = session.exec(statement.order_by(col(InboundMessage.id)).with_for_update())
+        ours = {mail.id: mail for mail in rows if mail.state is MailState.STORED and mail.owner == owner}
+        for mail_id, read in reads:
+            if mail_id in ours:
+                _decide(session, settings, ours[mail_id], read, now)
+        return len(ours)
 
     return database.transaction(decide)
+
+
+def _decide(
+    session: Session, settings: Settings, mail: InboundMessage, read: Reading | RefusedMail, now: datetime
+) -> None:
+    incoming = _incoming(session, settings, mail, read)
+    decision = next(
+        decision
+        for outcome in OUTCOMES
+        if (decision := outcome(session, settings, incoming, now)) is not None
+    )
+    _note(session, mail, decision, now)
+    after_secrets(session, settings, incoming, decision, now)
+    session.flush()
+    checkpoint("mail_before_commit")
 
 
 def _incoming(
@@ -66,7 +89,21 @@ def _incoming(
 
 def _storable(reading: Reading) -> Reading:
     """Without NUL and lone surrogates in any string: PostgreSQL refuses them, and the mail would never be decided."""
+    if not any(_UNSTORABLE.search(text) for text in _texts(reading)):
+        return reading
     return Reading.from_json(_without_unstorable(reading.to_json()))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every string in it."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _texts(one)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _texts(getattr(value, field.name))
 
 
 def _without_unstorable(value: Any) -> Any:

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
 from models.columns import enum_type, key, link
+from models.remembered import quiet
 
 
 class AbsenceKind(StrEnum):
@@ -32,3 +33,6 @@ class Absence(SQLModel, table=True):
     reported_by: str
     state: AbsenceState = Field(default=AbsenceState.REGISTERED, sa_type=enum_type(AbsenceState, "state"))
     erase_after: date | None = None
+
+
+quiet(Absence)

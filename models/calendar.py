@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from base.settings import Settings
+from models.remembered import quiet, remembered
 from rules.workdays import ClosedDay, DayTimes, WorkCalendar
 
 
@@ -30,8 +31,15 @@ class CalendarYear(SQLModel, table=True):
     seeded_at: datetime
 
 
+quiet(CalendarDay, CalendarYear)
+
+
 def work_calendar(session: Session) -> WorkCalendar:
     """The company's calendar of all seeded years."""
+    return remembered(session, "calendar", lambda: _read(session))
+
+
+def _read(session: Session) -> WorkCalendar:
     years = list(session.exec(select(CalendarYear.year)))
     days = session.exec(select(CalendarDay).where(col(CalendarDay.closed)))
     closed = {row.day: ClosedDay(row.day, row.name_fi, row.name_sv, row.name_en) for row in days}

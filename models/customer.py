@@ -8,6 +8,7 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.columns import enum_type, json_type, key, link
+from models.remembered import quiet, remembered
 
 
 class AssistantRole(StrEnum):
@@ -101,6 +102,27 @@ class Subscription(SQLModel, table=True):
     opening: dict[str, Any] | None = Field(default=None, sa_type=json_type())
 
 
+quiet(Customer, Contact, CustomerAssistant)
+
+
+def customer_of_id(session: Session, customer_id: int) -> Customer:
+    """The customer of that id, who must be there."""
+    return remembered(session, ("customer", customer_id), lambda: session.get_one(Customer, customer_id))
+
+
+def assistants_of(session: Session, customer_id: int) -> list[CustomerAssistant]:
+    """Who stands for the customer now, in order."""
+
+    def read() -> list[CustomerAssistant]:
+        statement = select(CustomerAssistant).where(
+            col(CustomerAssistant.customer_id) == customer_id, col(CustomerAssistant.valid_to).is_(None)
+        )
+        ordered = statement.order_by(col(CustomerAssistant.position), col(CustomerAssistant.id))
+        return list(session.exec(ordered))
+
+    return list(remembered(session, ("assistants", customer_id), read))
+
+
 def contacts_by_address(session: Session, address: str) -> list[Contact]:
     """Every customer's sender entry for `address`."""
     statement = select(Contact).where(col(Contact.address) == address.lower())
@@ -113,6 +135,10 @@ def customer_by_name(session: Session, name: str) -> Customer | None:
 
 def service_addresses_of_assistants(session: Session) -> list[str]:
     """Addresses of ours that named assistants have, in order of entry."""
+    return list(remembered(session, "service addresses", lambda: _service_addresses(session)))
+
+
+def _service_addresses(session: Session) -> list[str]:
     statement = select(CustomerAssistant.address).where(col(CustomerAssistant.address).is_not(None))
     return list(
         dict.fromkeys(

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from models.remembered import noted
 from models.task import Task, TaskEvent
 from rules.rights import Actor
 
@@ -20,30 +21,37 @@ def record(session: Session, task: Task, kind: str, *, actor: Actor, at: datetim
     `facts` are numbers, states, names of codes and hashes; never words of a mail.
     """
     assert task.id is not None
-    last = session.exec(
-        select(TaskEvent)
-        .where(col(TaskEvent.task_id) == task.id)
-        .order_by(col(TaskEvent.seq).desc())
-        .limit(1)
-    ).first()
+    last_seq, last_hash = _end_of_chain(session, task)
     event = TaskEvent(
         task_id=task.id,
-        seq=last.seq + 1 if last else 1,
+        seq=last_seq + 1,
         kind=kind,
         at=at,
         actor=actor.name,
         on_behalf_of=actor.on_behalf_of,
         inbound_id=actor.message_id,
         facts=facts,
-        previous=last.hash if last else FIRST,
+        previous=last_hash,
         hash="",
     )
     event.hash = chained_hash(event, task_number=task.number)
     task.version += 1
     session.add(event)
     session.add(task)
-    session.flush()
+    noted(session)["chain", task.id] = event.seq, event.hash
     return event
+
+
+def _end_of_chain(session: Session, task: Task) -> tuple[int, str]:
+    """Number and hash of the task's last event. Asked once a transaction: what it adds is noted."""
+    known: tuple[int, str] | None = noted(session).get(("chain", task.id))
+    if known is not None:
+        return known
+    if task.version == 0:  # no event has been counted yet
+        return 0, FIRST
+    statement = select(TaskEvent.seq, TaskEvent.hash).where(col(TaskEvent.task_id) == task.id)
+    last = session.exec(statement.order_by(col(TaskEvent.seq).desc()).limit(1)).first()
+    return (last[0], last[1]) if last else (0, FIRST)
 
 
 def chained_hash(event: TaskEvent, *, task_number: int) -> str:

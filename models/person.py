@@ -7,6 +7,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.columns import enum_type, key, link
+from models.remembered import quiet, remembered
 from rules.duty import Status
 
 
@@ -69,6 +70,14 @@ class WorkHours(SQLModel, table=True):
     ends: time
 
 
+quiet(Person, PersonRole, EmailAddress, WorkHours)
+
+
+def person_of(session: Session, person_id: int) -> Person:
+    """The person of that id, who must be there."""
+    return remembered(session, ("person", person_id), lambda: session.get_one(Person, person_id))
+
+
 def person_by_address(session: Session, address: str) -> Person | None:
     """The person who writes from `address` (any of theirs), or None."""
     statement = select(Person).join(EmailAddress, col(EmailAddress.person_id) == col(Person.id))
@@ -77,6 +86,10 @@ def person_by_address(session: Session, address: str) -> Person | None:
 
 def address_of(session: Session, person_id: int) -> str | None:
     """The address that gets the person's mail, or None when there is none that works."""
+    return remembered(session, ("address", person_id), lambda: _address_of(session, person_id))
+
+
+def _address_of(session: Session, person_id: int) -> str | None:
     statement = select(EmailAddress).where(col(EmailAddress.person_id) == person_id)
     addresses = session.exec(statement.order_by(col(EmailAddress.position))).all()
     usable = [row.address for row in addresses if row.bounced_at is None]
@@ -85,6 +98,10 @@ def address_of(session: Session, person_id: int) -> str | None:
 
 def people_with_role(session: Session, role: Role) -> list[Person]:
     """Everybody with that role, in the order of the company file."""
+    return list(remembered(session, ("role", role), lambda: _people_with_role(session, role)))
+
+
+def _people_with_role(session: Session, role: Role) -> list[Person]:
     statement = select(Person).join(PersonRole, col(PersonRole.person_id) == col(Person.id))
     return list(
         session.exec(

@@ -6,12 +6,17 @@ from sqlmodel import Session, col, select
 
 from models.absence import Absence, AbsenceState
 from models.person import Person, Role, WorkHours, people_with_role
+from models.remembered import remembered
 from rules.civil import civil_date
 from rules.duty import Away, Unfit, Worker, unfit_on, works_on
 
 
 def worker(session: Session, person: Person, day: date) -> Worker:
     """The person as routing sees them, with the working hours that are valid on `day` (R-04)."""
+    return remembered(session, ("worker", person.id, day), lambda: _worker(session, person, day))
+
+
+def _worker(session: Session, person: Person, day: date) -> Worker:
     assert person.id is not None
     absences = session.exec(
         select(Absence).where(

@@ -5,11 +5,11 @@ Never tells anybody.
 
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from models.calendar import work_calendar
-from models.customer import AssistantRole, Customer, CustomerAssistant
-from models.person import Person, Role, people_with_role
+from models.customer import AssistantRole, Customer, CustomerAssistant, assistants_of, customer_of_id
+from models.person import Person, Role, people_with_role, person_of
 from models.roster import worker
 from models.task import Assignment, AssignmentRole, Task, open_assignments
 from rules.chain import Candidate, Choice, Link, handler
@@ -20,11 +20,8 @@ def candidates(
     session: Session, customer: Customer, *, address: str, group: str | None, day: date
 ) -> list[Candidate]:
     """The chain of D-18 for that customer, service address and day, in order; people may stand in it twice."""
-    rows = session.exec(
-        select(CustomerAssistant)
-        .where(col(CustomerAssistant.customer_id) == customer.id, col(CustomerAssistant.valid_to).is_(None))
-        .order_by(col(CustomerAssistant.position), col(CustomerAssistant.id))
-    ).all()
+    assert customer.id is not None
+    rows = assistants_of(session, customer.id)
     named = [row for row in rows if row.role is AssistantRole.NAMED and _is_named_for(row, address, group)]
     ordered = [
         *((row.person_id, Link.NAMED) for row in named),
@@ -34,7 +31,7 @@ def candidates(
         *((person.id, Link.COORDINATOR) for person in people_with_role(session, Role.COORDINATOR)),
         *((person.id, Link.MANAGER) for person in people_with_role(session, Role.MANAGER)),
     ]
-    people = ((session.get_one(Person, person_id), link) for person_id, link in ordered)
+    people = ((person_of(session, person_id), link) for person_id, link in ordered if person_id is not None)
     return [Candidate(worker(session, person, day), link) for person, link in people]
 
 
@@ -53,19 +50,14 @@ def _pool(session: Session, customer: Customer) -> list[int | None]:
 
 def group_of_address(session: Session, customer: Customer, address: str) -> str | None:
     """The product group for which that service address stands at this customer, if any (R-08)."""
-    row = session.exec(
-        select(CustomerAssistant).where(
-            col(CustomerAssistant.customer_id) == customer.id,
-            col(CustomerAssistant.address) == address,
-            col(CustomerAssistant.valid_to).is_(None),
-        )
-    ).first()
+    assert customer.id is not None
+    row = next((row for row in assistants_of(session, customer.id) if row.address == address), None)
     return row.product_group.value if row and row.product_group else None
 
 
 def choose(session: Session, task: Task, *, due_at: datetime, received_at: datetime) -> Choice:
     """Who is on duty for this task on the due day, and who was skipped why (D-18)."""
-    customer = session.get_one(Customer, task.customer_id)
+    customer = customer_of_id(session, task.customer_id)
     chain = candidates(
         session, customer, address=task.service_address, group=task.product_group, day=civil_date(due_at)
     )

@@ -9,7 +9,7 @@ from acts.tasks import Requester
 from base.settings import Settings
 from intake.incoming import Incoming
 from intake.outcomes.decision import Decision
-from models.customer import Customer
+from models.customer import customer_of_id
 from models.mail import Outcome
 from models.task import Task
 from router.senders import language_for
@@ -49,7 +49,7 @@ def from_customers(
     requester = Requester(
         contact.name or incoming.sender.name,
         contact.address,
-        language_for(contact, session.get_one(Customer, task.customer_id)),
+        language_for(contact, customer_of_id(session, task.customer_id)),
     )
     if task.state is TaskState.DONE:
         reopen(

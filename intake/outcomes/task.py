@@ -9,7 +9,7 @@ from base.settings import Settings
 from intake.echoes import is_echo
 from intake.incoming import Incoming, plain_recipients, service_address
 from intake.outcomes.decision import Decision
-from models.customer import Contact, Customer
+from models.customer import Contact, customer_of_id
 from models.mail import Outcome
 from router.senders import customer_of, language_for, may_give_tasks
 
@@ -20,7 +20,7 @@ def new_wish(session: Session, settings: Settings, incoming: Incoming, now: date
     contact = writes_for(session, incoming)
     if contact is None or not may_give_tasks(contact):
         return None
-    customer = session.get_one(Customer, contact.customer_id)
+    customer = customer_of_id(session, contact.customer_id)
     task = open_task(
         session,
         settings,

@@ -9,7 +9,8 @@ import pytest
 from base.errors import DiskFailed, RefusedMail
 from intake.reader import Reader, ReadingDied
 from intake.reading.value import ReadingSettings
-from intake.worker import BATCH, MOST_ATTEMPTS
+from intake.claiming import BATCH
+from intake.worker import MOST_ATTEMPTS
 from models.outbox import Alarm
 from tests.support.finnish_workdays import helsinki
 from tests.support.post import BORDER, Post, Reads, a_raw, outcome, set_mail
