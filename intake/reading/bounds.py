@@ -22,6 +22,10 @@ class Bounds:
     name_bytes: int = 150  # of a file name; file systems take 255
     addresses: int = 500  # of To, of Cc, of Reply-To
     headers: int = 5_000  # more of them are not looked at
+    header_bytes: int = 100_000  # of one header; 2,500 recipients fit
+    head_bytes: int = 1_000_000  # of all headers of a mail together
+    parsed_parts: int = 20_000  # a mail with more is refused before the parser has spent seconds on it
+    lines: int = 200_000  # of headers and delimiters, in all parts together; lines of content do not count
 
 
 BOUNDS = Bounds()

@@ -16,6 +16,8 @@ ID_BYTES = 998  # a line of mail is no longer (RFC 5322 section 2.1.1); an index
 
 _NAMES = ("message-id", "from", "date", "subject", "references", "in-reply-to")
 _ID = re.compile(r"<[^<>\s]{1,900}>")
+_AT_ONCE = re.compile(rb"\r?\n")  # a mail without headers
+_EMPTY_LINE = re.compile(rb"\n\r*\n")
 _BARE_ID = re.compile(r"[^<>\s]{1,900}@[^<>\s]{1,250}")
 
 
@@ -48,10 +50,18 @@ def identity(raw: bytes) -> Identity:
 
 def cut(raw: bytes) -> tuple[bytes, bytes]:
     """Header block and body, parted by the first empty line, CRLF and LF alike (RFC 5322 section 2.1)."""
-    if raw[:2] == b"\r\n" or raw[:1] == b"\n":
-        return b"", raw.split(b"\n", 1)[1]
-    found = re.search(rb"\n\r*\n", raw)
-    return (raw, b"") if found is None else (raw[: found.start() + 1], raw[found.end() :])
+    end, begin = head_and_body(raw)
+    return raw[:end], raw[begin:]
+
+
+def head_and_body(raw: bytes | memoryview, start: int = 0, end: int | None = None) -> tuple[int, int]:
+    """Where the header block of a mail ends and its body begins; the mail may lie within others' bytes."""
+    end = len(raw) if end is None else end
+    found = _AT_ONCE.match(raw, start, end)
+    if found is not None:
+        return start, found.end()
+    found = _EMPTY_LINE.search(raw, start, end)
+    return (end, end) if found is None else (found.start() + 1, found.end())
 
 
 def first_fields(head: bytes) -> dict[str, bytes]:

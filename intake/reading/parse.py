@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import email
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,9 +13,11 @@ import mailparser
 
 from base.errors import RefusedMail
 from intake.reading.bounds import Bounds
-from intake.reading.identity import cut
+from intake.reading.headers import block_end, bounded
+from intake.reading.skeleton import Raw
 from intake.reading.structure import mend
 from intake.reading.text import clean_line, repair
+from intake.reading.tree import Part, tree
 from intake.reading.value import Address
 from intake.reading.words import decode_words, in_utf8
 
@@ -33,7 +34,7 @@ class Parsed:
     date: datetime | None
     subject: str
     defects: tuple[str, ...]
-    message: Message
+    message: Part
 
     def all(self, name: str) -> tuple[str, ...]:
         """Values of every header of that name, from the top."""
@@ -44,13 +45,17 @@ class Parsed:
         return next(iter(self.all(name)), "")
 
 
-def parse(raw: bytes, bounds: Bounds) -> Parsed:
+def parse(raw: Raw, bounds: Bounds) -> Parsed:
     """Reads one mail. Whatever the library raises becomes RefusedMail: a person looks at it then."""
     if len(raw) > bounds.mail_bytes:
         raise RefusedMail(f"larger than {bounds.mail_bytes // 1_000_000} MB")
-    readable = with_utf8_headers(raw)
+    end = block_end(raw, bounds)
+    head, defects = bounded(bytes(raw[:end]), bounds)
     try:
-        return _values(*_parsed(readable), bounds)
+        message = tree(raw, bounds, head=_with_utf8(head), start=end)
+        return _values(message, defects, bounds)
+    except RefusedMail:
+        raise
     except (
         Exception
     ) as error:  # measured: ValueError, AttributeError, TypeError, HeaderParseError and its own
@@ -59,28 +64,11 @@ def parse(raw: bytes, bounds: Bounds) -> Parsed:
         raise RefusedMail(f"cannot be read as a mail ({type(error).__name__})") from error
 
 
-def _parsed(readable: bytes) -> tuple[Any, Message]:
-    """The library stumbles over some broken parts, most of all of mails cut off on their way: then it reads the
-    headers alone, and the standard library, which never does, the parts.
-    """
-    try:
-        mail = mailparser.parse_from_bytes(readable)
-        return mail, mail.message
-    except MemoryError:
-        raise
-    except Exception:  # noqa: BLE001 - measured: its errors are of many kinds, most not its own
-        head, _ = cut(readable)
-        kept = re.sub(rb"(?im)^(?:content-[^\n:]{0,80}|mime-version):[^\n]*\n(?:[ \t][^\n]*\n)*", b"", head)
-        return mailparser.parse_from_bytes(kept + b"\n\n"), email.message_from_bytes(readable)
-
-
-def with_utf8_headers(raw: bytes) -> bytes:
+def _with_utf8(head: bytes) -> bytes:
     """Header lines in raw Latin-1 and encoded words of any charset as UTF-8: the library would drop their letters."""
-    head, _ = cut(raw)
     if head.isascii() and b"\0" not in head and b"=?" not in head:
-        return raw
-    lines = [_utf8(line) for line in head.replace(b"\0", b"").split(b"\n")]
-    return in_utf8(b"\n".join(lines)) + raw[len(head) :]
+        return head
+    return in_utf8(b"\n".join(_utf8(line) for line in head.replace(b"\0", b"").split(b"\n")))
 
 
 def _utf8(line: bytes) -> bytes:
@@ -91,19 +79,38 @@ def _utf8(line: bytes) -> bytes:
     return line
 
 
-def _values(mail: Any, message: Message, bounds: Bounds) -> Parsed:
+def _values(message: Part, defects: tuple[str, ...], bounds: Bounds) -> Parsed:
     pairs = list(message.raw_items())[: bounds.headers]
+    known = _known(message)
+    found = {type(defect).__name__ for part in message.walk() for defect in part.defects}
     return Parsed(
         headers=tuple((name.lower(), clean_line(repair(str(value)))) for name, value in pairs),
-        senders=_addresses(mail.from_, bounds),
-        to=_addresses(mail.to, bounds),
-        cc=_addresses(mail.cc, bounds),
-        reply_to=_addresses(mail.reply_to, bounds),
-        date=_date(mail.date),
-        subject=clean_line(_one(mail.subject))[: bounds.subject_chars],
-        defects=tuple(sorted({*_codes(mail.defects_categories), *mend(message, bounds)})),
+        senders=_addresses(known.from_, bounds),
+        to=_addresses(known.to, bounds),
+        cc=_addresses(known.cc, bounds),
+        reply_to=_addresses(known.reply_to, bounds),
+        date=_date(known.date),
+        subject=clean_line(str(known.subject or ""))[: bounds.subject_chars],
+        defects=tuple(
+            sorted({*defects, *_codes(found), *_codes(known.defects_categories), *mend(message, bounds)})
+        ),
         message=message,
     )
+
+
+_READ = ("from", "to", "cc", "reply-to", "date", "subject")
+
+
+def _known(message: Part) -> Any:
+    """The library's view of the headers that we take from it, the topmost of each: people's programs show that one.
+
+    It sees no parts: it would decode every one of them, twice, for nobody.
+    """
+    head = Message()
+    for name, value in message.raw_items():
+        if name.lower() in _READ and name not in head:
+            head[name] = value
+    return mailparser.MailParser(head)
 
 
 # The library's names for defects and ours; '' where mend() looks itself, or nothing is lost.
@@ -126,13 +133,6 @@ def _snake(name: str) -> str:
     """A defect that the library learnt later."""
     words = re.findall(r"[A-Z][a-z0-9]*", name.removesuffix("Defect"))
     return "_".join(word.lower() for word in words)[:60]
-
-
-def _one(value: Any) -> str:
-    """A repeated header is a list: the first counts, as it does for people's mail programs."""
-    if isinstance(value, list):
-        return str(value[0]) if value else ""
-    return str(value or "")
 
 
 def _addresses(pairs: Any, bounds: Bounds) -> tuple[Address, ...]:

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from email.message import Message
 from typing import Any
 
-from intake.reading.identity import cut
+from intake.reading.identity import head_and_body
 
 Way = tuple[int, ...]  # from the outermost mail: index of the part at each level
 
 
 def cut_out(raw: bytes, message: Message, way: Way) -> bytes | None:
     """The content of the part at the end of the way, byte for byte as it came; None if the boundaries do not agree."""
-    start, end = len(raw) - len(cut(raw)[1]), len(raw)
+    (_, start), end = head_and_body(raw), len(raw)
     part: Any = message
     for index in way:
         boundary, children = part.get_boundary(), part.get_payload()
@@ -24,14 +24,16 @@ def cut_out(raw: bytes, message: Message, way: Way) -> bytes | None:
         if len(spans) != len(children):
             return None
         start, end = spans[index]
-        start = end - len(cut(raw[start:end])[1])
+        _, start = head_and_body(raw, start, end)
         part = children[index]
     return raw[start:end]
 
 
 def _spans(raw: bytes, boundary: bytes, *, start: int, end: int) -> Sequence[tuple[int, int]]:
     """Where each part lies between its delimiter lines (RFC 2046 section 5.1.1): the line end before one is its own."""
-    delimiter = re.compile(rb"(?:\A|(?<=\n))--" + re.escape(boundary) + rb"(--)?[ \t]*(?:\r?\n|\Z)")
+    line = rb"--" + re.escape(boundary)
+    # The look back comes last: the dashes are found at once, a line end at every line.
+    delimiter = re.compile(line + rb"(?<=\n" + line + rb")(--)?[ \t]*(?:\r?\n|\Z)")
     spans: list[tuple[int, int]] = []
     begin: int | None = None
     for found in delimiter.finditer(raw, start, end):

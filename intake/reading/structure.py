@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import email
 import re
 from collections import Counter
 from collections.abc import Iterator
 from email.errors import CloseBoundaryNotFoundDefect
-from email.message import Message
 
 from intake.reading.bounds import Bounds
 from intake.reading.filenames import sent_name
 from intake.reading.opaque import TYPES, signed_mail
 from intake.reading.transfer import content_of, encoding_of
+from intake.reading.tree import Part, parts_of
 
 # A delimiter line with a part's header below it: how a boundary looks that nobody announced.
 _DELIMITER = re.compile(
@@ -21,7 +20,7 @@ _DELIMITER = re.compile(
 _ONCE = ("from", "subject", "date", "message-id", "to", "content-type", "content-transfer-encoding")
 
 
-def mend(message: Message, bounds: Bounds) -> tuple[str, ...]:
+def mend(message: Part, bounds: Bounds) -> tuple[str, ...]:
     """Mends the tree in place; says what was wrong, in short codes."""
     defects: set[str] = set()
     counts = Counter(name.lower() for name, _ in message.raw_items())
@@ -31,24 +30,24 @@ def mend(message: Message, bounds: Bounds) -> tuple[str, ...]:
     return tuple(sorted(defects))
 
 
-def _visit(part: Message, bounds: Bounds, defects: set[str], *, depth: int) -> None:
+def _visit(part: Part, bounds: Bounds, defects: set[str], *, depth: int) -> None:
     if depth > bounds.depth or part.get_content_maintype() == "message":
         return
     if not part.is_multipart():
-        _open_signed(part, defects)
+        _open_signed(part, bounds, defects)
     if not part.is_multipart():
-        _part_anew(part, defects)
+        _part_anew(part, bounds, defects)
     elif any(isinstance(one, CloseBoundaryNotFoundDefect) for one in part.defects):
         defects.add("not_closed")
     if not part.is_multipart():
         return
     inner = part.get_payload()
     for child in inner[: bounds.parts] if isinstance(inner, list) else ():
-        if isinstance(child, Message):
+        if isinstance(child, Part):
             _visit(child, bounds, defects, depth=depth + 1)
 
 
-def _open_signed(part: Message, defects: set[str]) -> None:
+def _open_signed(part: Part, bounds: Bounds, defects: set[str]) -> None:
     """A mail that is signed in one piece takes its envelope's place; `sopimus.pdf.p7m` is a file and stays one."""
     if part.get_content_type() not in TYPES or sent_name(part).lower() not in ("", "smime.p7m"):
         return
@@ -56,18 +55,18 @@ def _open_signed(part: Message, defects: set[str]) -> None:
     if inner is None:
         return
     try:
-        whole = email.message_from_bytes(inner)
+        whole = parts_of(inner, bounds)
     except Exception:  # noqa: BLE001 - as for any mail: nesting without end and others
         return
     for name in ("Content-Type", "Content-Transfer-Encoding", "Content-Disposition"):
         del part[name]
         if name in whole:
             part[name] = whole[name]
-    part.set_payload(whole.get_payload())
+    part.become(whole)
     defects.add("signed_in_one_piece")
 
 
-def _part_anew(part: Message, defects: set[str]) -> None:
+def _part_anew(part: Part, bounds: Bounds, defects: set[str]) -> None:
     """A part that says it has parts and shows none; the first boundary that does part it counts."""
     types = [value for name, value in part.raw_items() if name.lower() == "content-type"]
     announced = [value for value in types if re.match(r"\s{0,20}multipart/", str(value), re.IGNORECASE)]
@@ -75,14 +74,13 @@ def _part_anew(part: Message, defects: set[str]) -> None:
         return
     content = content_of(part)
     for boundary in _boundaries(announced, content.payload):
-        whole = _with_boundary(str(announced[0]), boundary, content.payload)
+        whole = _with_boundary(str(announced[0]), boundary, content.payload, bounds)
         if whole is None:
             continue
         coded = encoding_of(part) in ("base64", "quoted-printable")
         del part["Content-Type"], part["Content-Transfer-Encoding"]
         part["Content-Type"] = whole["Content-Type"]
-        part.set_payload(whole.get_payload())
-        part.preamble, part.epilogue = whole.preamble, whole.epilogue
+        part.become(whole)
         defects.add("encoded_parts" if coded else "wrong_boundary")
         return
     defects.add("no_boundary")
@@ -100,7 +98,7 @@ def _boundaries(announced: list[str], body: bytes) -> Iterator[bytes]:
         yield guessed[1]
 
 
-def _with_boundary(announced: str, boundary: bytes, body: bytes) -> Message | None:
+def _with_boundary(announced: str, boundary: bytes, body: bytes, bounds: Bounds) -> Part | None:
     """The parts by this boundary; None if it parts nothing."""
     if not re.search(rb"(?:\A|\n)--" + re.escape(boundary) + rb"[ \t]{0,20}\r?\n", body):
         return None
@@ -114,7 +112,7 @@ def _with_boundary(announced: str, boundary: bytes, body: bytes) -> Message | No
         + b'"\n\n'
     )
     try:
-        whole = email.message_from_bytes(head + body)
+        whole = parts_of(head + body, bounds)
     except Exception:  # noqa: BLE001 - as for any mail: nesting without end and others
         return None
     return whole if whole.is_multipart() and whole.get_payload() else None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-import copy
 import quopri
 import re
 from dataclasses import dataclass
 from email.message import Message
+
+from intake.reading.tree import Part
 
 BASE64_BROKEN, QUOTED_BROKEN, UNKNOWN = "base64_broken", "quoted_printable_broken", "encoding_unknown"
 
@@ -53,13 +54,8 @@ def unwrapped(wrapped: bytes, encoding: str) -> Content:
 
 
 def _wrapped(part: Message) -> bytes:
-    """The raw bytes, which the parser gives for a part that names no encoding only."""
-    if part.is_multipart():
-        return b""
-    plain = copy.copy(part)
-    del plain["Content-Transfer-Encoding"]
-    content = plain.get_payload(decode=True)
-    return content if isinstance(content, bytes) else b""
+    """The raw bytes; every tree here is made of our own parts."""
+    return b"".join(part.wrapped()) if isinstance(part, Part) else b""
 
 
 def _uudecoded(part: Message, wrapped: bytes) -> Content:
