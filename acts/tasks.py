@@ -14,6 +14,7 @@ from models.events import record
 from models.mail import InboundMessage
 from models.outbox import OnExpiry
 from models.task import Assignment, Basis, Deadline, Direction, Task, Visibility, next_number
+from notifier.caps import answer
 from notifier.queue import Recipient, queue
 from router.assign import choose, group_of_address, place
 from rules.rights import Actor
@@ -95,7 +96,7 @@ def _tell_received(
     if deadline.due_at <= now:
         tell_late(session, settings, task, deadline, to=to, inbound_id=mail.id if mail else None, now=now)
         return
-    queue(
+    answer(
         session,
         settings,
         code="C-01",
@@ -104,6 +105,7 @@ def _tell_received(
         dedupe_key=f"C-01:{task.id}",
         payload={"deadline_id": deadline.id},
         task=task,
+        deadline=deadline,
         inbound_id=mail.id if mail else None,
         now=now,
         expires_at=deadline.due_at - timedelta(minutes=30),

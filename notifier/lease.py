@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, exists, select, update
 
 from models.outbox import ListItem, MessageState, OutboundMessage
-from notifier.messages import MESSAGES
+from notifier.messages import LIST, MESSAGES
 
 OPEN = (MessageState.QUEUED, MessageState.SENDING)
 
@@ -130,7 +130,7 @@ def _waits_for_older(now: datetime) -> ColumnElement[bool]:
 def _with_rows(session: Session, message: OutboundMessage) -> Claimed | None:
     """Rows are fixed at the first try: a second copy under the same Message-ID must not say more than the first."""
     assert message.id is not None
-    if not MESSAGES[message.code].is_list:
+    if not MESSAGES[message.code].tells_rows(message.variant):
         return Claimed(message.id, fresh=False)
     if session.exec(select(ListItem.id).where(col(ListItem.outbound_id) == message.id)).first():
         return Claimed(message.id, fresh=False)
@@ -138,7 +138,10 @@ def _with_rows(session: Session, message: OutboundMessage) -> Claimed | None:
         update(ListItem)
         .where(
             col(ListItem.code) == message.code,
-            col(ListItem.person_id) == message.person_id,
+            # Answers above the cap go by address, all else by person: an address may be in both.
+            col(ListItem.address) == message.address
+            if message.variant == LIST
+            else (col(ListItem.address) == "") & (col(ListItem.person_id) == message.person_id),
             col(ListItem.outbound_id).is_(None),
         )
         .values(outbound_id=message.id)

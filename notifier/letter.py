@@ -83,6 +83,7 @@ class Draft:
     from_name: str | None = None  # the company's name where nothing is said
     files: tuple[LetterFile, ...] = ()
     task_numbers: tuple[int, ...] = ()
+    told_codes: tuple[str, ...] = ()  # where it tells of more or other things than its template's code
 
 
 @dataclass(frozen=True)

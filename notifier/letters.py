@@ -13,6 +13,7 @@ from sqlmodel import Session
 from base.settings import Settings
 from models.outbox import OutboundMessage
 from notifier import (
+    letters_capped,
     letters_customer,
     letters_health,
     letters_lists,
@@ -33,13 +34,13 @@ __all__ = ["WRITERS", "Gone", "Letter", "LetterFile", "write"]
 Writer = Callable[[Errand], Draft | tuple[Draft, ...] | Gone]
 
 WRITERS: Mapping[str, Writer] = {
-    "C-01": letters_customer.received,
+    "C-01": letters_capped.received,
     "C-02": letters_customer.new_due,
     "C-06": letters_customer.done,
     "C-08": letters_customer.late,
     "C-37": letters_secrets.removed,
     "C-39": letters_customer.unknown_sender,
-    "C-41": letters_receipts.receipt,
+    "C-41": letters_capped.receipt,
     "A-1": letters_staff.task_to_its_handler,
     "A-2": letters_health.digest,
     "A-3": letters_health.digest,
@@ -90,7 +91,7 @@ def _framed(errand: Errand, drafts: Sequence[Draft]) -> Letter:
         references=first.place.references,
         files=tuple(file for draft in drafts for file in draft.files),
         automatic=_AUTOMATIC[MESSAGES[first.code].origin],
-        codes=tuple(dict.fromkeys(draft.code for draft in drafts)),
+        codes=tuple(dict.fromkeys(code for draft in drafts for code in draft.told_codes or (draft.code,))),
         task_numbers=tuple(dict.fromkeys(number for draft in drafts for number in draft.task_numbers)),
     )
 

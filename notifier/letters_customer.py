@@ -54,11 +54,11 @@ def received(errand: Errand) -> Draft | Gone:
     task = errand.task()
     if task.state in FINISHED:
         return Gone(f"task {task.number} is {task.state}")
-    deadline = _standing(errand, task)
-    if _was_missed(deadline, errand.now):
+    deadline = standing(errand, task, errand.payload["deadline_id"])
+    if was_missed(deadline, errand.now):
         return _taken_in_late(errand, task, deadline)
     variant = "soon" if timedelta(0) < deadline.due_at - errand.now < SOON else "usual"
-    return _in_thread(errand, task, "C-01", variant, role=_role(errand, task), due=deadline.due_at)
+    return _in_thread(errand, task, "C-01", variant, role=role(errand, task), due=deadline.due_at)
 
 
 def new_due(errand: Errand) -> Draft | Gone:
@@ -69,7 +69,7 @@ def new_due(errand: Errand) -> Draft | Gone:
         return Gone("this due time was moved again")
     if task.state in FINISHED:
         return Gone(f"task {task.number} is {task.state}")
-    if _was_missed(deadline, errand.now):
+    if was_missed(deadline, errand.now):
         return _taken_in_late(errand, task, deadline)
     if errand.message.variant != "calendar":
         return _in_thread(errand, task, "C-02", "reply", due=deadline.due_at)
@@ -87,7 +87,7 @@ def late(errand: Errand) -> Draft | Gone:
         return _taken_in_late(errand, task, deadline)
     if deadline.outcome is not None:
         return Gone(f"task {task.number} is handled")
-    return _apology(errand, task, deadline, "late", role=_role(errand, task))
+    return _apology(errand, task, deadline, "late", role=role(errand, task))
 
 
 def done(errand: Errand) -> Draft | Gone:
@@ -126,16 +126,16 @@ def addressed(errand: Errand, mail: InboundMessage | None) -> str:
     return next(named, general_address(errand.settings))
 
 
-def _standing(errand: Errand, task: Task) -> Deadline:
+def standing(errand: Errand, task: Task, deadline_id: int) -> Deadline:
     """The promise of the message, or the one that took its place when the calendar changed."""
-    deadline = errand.row(Deadline, errand.payload["deadline_id"])
+    deadline = errand.row(Deadline, deadline_id)
     assert task.id is not None
     if deadline.outcome is DeadlineOutcome.VOID:
         return latest_deadline(errand.session, task.id) or deadline
     return deadline
 
 
-def _was_missed(deadline: Deadline, now: datetime) -> bool:
+def was_missed(deadline: Deadline, now: datetime) -> bool:
     """Whether the due time is past and nobody had acted by then (D-5)."""
     return deadline.due_at <= now and deadline.outcome is not DeadlineOutcome.KEPT
 
@@ -148,7 +148,7 @@ def _apology(errand: Errand, task: Task, deadline: Deadline, variant: str, **val
     """C-08, once for every handler: a second one only if the handler has changed (D-33)."""
     if _has_apologised(errand, task, deadline):
         return Gone(f"task {task.number}: the sender knows it")
-    return _in_thread(errand, task, "C-08", variant, next_day=_next_day(errand), **values)
+    return _in_thread(errand, task, "C-08", variant, next_day=next_day(errand), **values)
 
 
 def _has_apologised(errand: Errand, task: Task, deadline: Deadline) -> bool:
@@ -179,7 +179,7 @@ def _handler_at(errand: Errand, task: Task, at: datetime | None) -> int | None:
     return held[-1] if held else None
 
 
-def _next_day(errand: Errand) -> date | None:
+def next_day(errand: Errand) -> date | None:
     """The next working day, when this one is closed or over; nobody writes "during this working day" then."""
     calendar, times = work_calendar(errand.session), day_times(errand.settings)
     today = civil_date(errand.now)
@@ -188,7 +188,7 @@ def _next_day(errand: Errand) -> date | None:
     return calendar.next_working_day(today)
 
 
-def _role(errand: Errand, task: Task) -> str:
+def role(errand: Errand, task: Task) -> str:
     assert task.id is not None
     open_rows = open_assignments(errand.session, task.id, AssignmentRole.HANDLER)
     link = open_rows[0].link if open_rows else None

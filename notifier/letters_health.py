@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import text
+from sqlmodel import col, func, select
+
+from models.mail import InboundMessage, Lane
 from models.outbox import Digest
 from models.task import Deadline, Task
 from notifier.digest import digest_values
@@ -43,7 +47,7 @@ def health(errand: Errand) -> Draft | Gone:
     """K-12: what stands still, since when, and which promises that endangers (X-07)."""
     facts = errand.payload
     variant = FORMS.get(errand.message.variant, errand.message.variant)
-    values = _bad_rows(errand, facts) if variant == "bad_row" else _standstill(errand, facts)
+    values = VALUES.get(variant, _standstill)(errand, facts)
     return Draft(
         code="K-12",
         variant=variant,
@@ -51,6 +55,37 @@ def health(errand: Errand) -> Draft | Gone:
         service_address=general_address(errand.settings),
         reply_to=errand.answers_to_itself,
     )
+
+
+def _flood(errand: Errand, facts: Mapping[str, Any]) -> dict[str, object]:
+    """Who sends so much, and how much of it came within the hour before now."""
+    mail = errand.session.get(InboundMessage, facts.get("inbound_id"))
+    sender = (mail.sender_address if mail else "") or None
+    scope = str(facts.get("scope") or "")
+    lately = select(func.count()).where(
+        col(InboundMessage.received_at) > errand.now - timedelta(hours=1),
+        col(InboundMessage.sender_address) == (sender or "")
+        if scope == "known"
+        else (text("flood <> ''") & (col(InboundMessage.lane) == Lane.FLOOD)),
+    )
+    return {
+        "scope": scope,
+        "mails": errand.session.exec(lately).one(),
+        "address": _shown(sender, scope),
+    }
+
+
+def _answers(errand: Errand, facts: Mapping[str, Any]) -> dict[str, object]:
+    """To whom so many automatic answers went that the rest leaves together (D-24)."""
+    mail = errand.session.get(InboundMessage, facts.get("inbound_id"))
+    return {"answers": facts.get("answers") or 0, "address": (mail.sender_address if mail else "") or None}
+
+
+def _shown(sender: str | None, scope: str) -> str | None:
+    """Of all strangers together one address says nothing; of a domain only the domain does."""
+    if sender is None or scope == "all":
+        return None
+    return sender.rpartition("@")[2] if scope == "domain" else sender
 
 
 def _standstill(errand: Errand, facts: Mapping[str, Any]) -> dict[str, object]:
@@ -96,3 +131,10 @@ def _task_number(errand: Errand, facts: Mapping[str, Any], kind: BadKind, number
 
 def _instant(text: object) -> datetime | None:
     return datetime.fromisoformat(text) if isinstance(text, str) else None
+
+
+VALUES: Mapping[str, Callable[[Errand, Mapping[str, Any]], dict[str, object]]] = {
+    "bad_row": _bad_rows,
+    "answers": _answers,
+    "flood": _flood,
+}

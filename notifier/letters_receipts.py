@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from models.customer import Customer
 from models.mail import InboundMessage
 from models.outbox import OutboundMessage
@@ -15,17 +18,26 @@ from notifier.threads import as_answer
 
 def receipt(errand: Errand) -> Draft | Gone:
     """C-41: one line a command, in an own subject, for the command mail's may name an illness."""
+    lines = errand.payload.get("lines", [])
+    return told(
+        errand,
+        lines,
+        with_help=bool(errand.payload.get("help")),
+        variant=errand.message.variant or ("receipt" if lines else "help"),
+    )
+
+
+def told(errand: Errand, lines: Sequence[Mapping[str, Any]], *, with_help: bool, variant: str) -> Draft:
+    """The receipt of these lines, of one mail or of many."""
     mail = (
         errand.session.get(InboundMessage, errand.message.inbound_id) if errand.message.inbound_id else None
     )
-    lines = errand.payload.get("lines", [])
     results = [Result(line["result"]) for line in lines]
-    variant = errand.message.variant or ("receipt" if lines else "help")
     values = {
         "done": sum(result in DID for result in results),
         "failed": sum(result not in DID for result in results),
         "lines": [_receipt_line(errand, line) for line in lines],
-        "help": bool(errand.payload.get("help")),
+        "help": with_help,
     }
     return Draft(
         code="C-41",
@@ -65,7 +77,7 @@ def undelivered(errand: Errand) -> Draft | Gone:
     )
 
 
-def _receipt_line(errand: Errand, line: dict[str, object]) -> str:
+def _receipt_line(errand: Errand, line: Mapping[str, Any]) -> str:
     keyword, number, handler = line.get("keyword"), line.get("number"), line.get("handler")
     minutes = line.get("minutes")
     return receipt_line(

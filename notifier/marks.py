@@ -4,16 +4,18 @@ Must never send; each function runs in a transaction of its own, after the effec
 """
 
 import traceback
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from base.settings import Settings
-from models.outbox import MessageState, OutboundMessage
+from models.outbox import ListItem, MessageState, OutboundMessage
 from models.task import Deadline
 from notifier.lease import give_back_rows
 from notifier.letter import Letter
+from notifier.messages import LIST
 from notifier.queue import alarm_over, raise_alarm, report_failure
 from notifier.retry import retry_delay
 
@@ -28,11 +30,20 @@ def mark_sent(session: Session, message: OutboundMessage, letter: Letter, *, now
     _close(session, message)
     if message.attempts > 1:
         alarm_over(session, dedupe_key=_bad_row(message), now=now)
-    deadline_id = message.payload.get("deadline_id")
-    deadline = session.get(Deadline, deadline_id) if deadline_id and TELLS_DUE & set(letter.codes) else None
-    if deadline is not None:
+    for deadline in _told(session, message, now) if TELLS_DUE & set(letter.codes) else ():
         deadline.told_at, deadline.told_message_id = now, message.id
         session.add(deadline)
+
+
+def _told(session: Session, message: OutboundMessage, now: datetime) -> Sequence[Deadline]:
+    """The promises whose due time it told: its own, or those of the rows of a list that were still to come."""
+    if message.variant != LIST:
+        deadline_id = message.payload.get("deadline_id")
+        deadline = session.get(Deadline, deadline_id) if deadline_id else None
+        return () if deadline is None else (deadline,)
+    rows = select(ListItem.deadline_id).where(col(ListItem.outbound_id) == message.id)
+    statement = select(Deadline).where(col(Deadline.id).in_(rows), col(Deadline.due_at) > now)
+    return session.exec(statement).all()
 
 
 def mark_superseded(session: Session, message: OutboundMessage, *, reason: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 LANGUAGES = ("fi", "sv", "en")
+LIST = "list"  # the variant that tells of many at once
 
 
 class Audience(StrEnum):
@@ -44,6 +45,11 @@ class Variant:
     needs: frozenset[str]
     optional: frozenset[str]
 
+    @property
+    def is_list(self) -> bool:
+        """One mail for many answers above the cap (D-24); it stands in no thread."""
+        return self.name == LIST
+
 
 @dataclass(frozen=True)
 class Message:
@@ -74,6 +80,10 @@ class Message:
 
     def variant(self, name: str) -> Variant:
         return next(variant for variant in self.variants if variant.name == name)
+
+    def tells_rows(self, variant: str) -> bool:
+        """Whether such a message is a list mail, whose rows are chosen when it leaves (D-24)."""
+        return self.is_list or variant == LIST
 
 
 def _form(name: str, audience: Audience, given: str = "", optional: str = "") -> Variant:
@@ -108,6 +118,8 @@ MESSAGES: dict[str, Message] = {
             (
                 _form("usual", _TO, "number handler role due"),
                 _form("soon", _TO, "number handler role due"),  # due within 30 minutes (D-33)
+                # Above the cap of answers (D-24); first_number, last_number, due: of those that it leaves out.
+                _form(LIST, _TO, "rows late_rows count", "left_out first_number last_number due next_day"),
             ),
             in_thread=True,
             origin=Origin.REPLIED,
@@ -156,6 +168,7 @@ MESSAGES: dict[str, Message] = {
                 _form("help_customer", _TO),
             ),
             origin=Origin.REPLIED,
+            interval_minutes=10,
         ),
         Message(
             "A-1",
@@ -272,6 +285,8 @@ MESSAGES: dict[str, Message] = {
                 _form("outgoing", _OURS, "minutes queued"),
                 _form("bad_row", _OURS, "bad_rows"),
                 _form("strangers", _OURS, "answers"),  # the cap of C-39 (D-34)
+                _form("answers", _OURS, "answers", "address"),  # the cap of answers to one address (D-24)
+                _form("flood", _OURS, "mails scope", "address"),  # scope: address, domain, all or known
             ),
         ),
     )

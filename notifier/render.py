@@ -43,7 +43,7 @@ def render(code: str, language: str, variant: str, values: Mapping[str, object])
     template = TEMPLATES.get_template(f"{language}/{code}.txt.j2")
     given = {name: _one_line(name, values[name]) for name in form.needs}
     text = _tidy(template.render(given | {"variant": variant, "language": language}))
-    if message.in_thread:
+    if message.in_thread and not form.is_list:
         return Text(None, text)
     first, _, body = text.partition("\n")
     return Text(first.removeprefix(_SUBJECT_MARK), body.lstrip("\n"))

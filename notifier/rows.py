@@ -67,6 +67,17 @@ class BrokenRow:
     told_at: datetime | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class PromiseRow:
+    """One task in a list C-01: who has it, in which role, and by when they pick it up."""
+
+    number: int
+    subject: str
+    handler: str
+    role: str
+    due_at: datetime
+
+
 class Why(StrEnum):
     """Why a mail waits for the coordinator (K-01); the words stand in the templates."""
 

@@ -20,7 +20,8 @@ from models.case import CaseKind
 from models.mail import InboundMessage, Outcome
 from models.person import Person
 from models.task import Direction, Task, Visibility, task_by_number
-from notifier.queue import Recipient, queue, staff
+from notifier.caps import answer
+from notifier.queue import Recipient, staff
 from rules.commands import Command, Problem, parse_commands
 from rules.duty import Status
 from rules.rights import may_command
@@ -198,7 +199,7 @@ def _receipt(
     session: Session, settings: Settings, incoming: Incoming, to: Recipient, lines: list[Line], now: datetime
 ) -> None:
     only_help = all(line.said["result"] == "help" for line in lines)
-    queue(
+    answer(
         session,
         settings,
         code="C-41",
@@ -212,5 +213,4 @@ def _receipt(
         },
         inbound_id=incoming.mail.id,
         now=now,
-        not_before=now,
     )

@@ -10,7 +10,8 @@ from intake.incoming import Incoming
 from intake.outcomes.decision import Decision
 from models.customer import Customer
 from models.mail import Outcome
-from notifier.queue import Recipient, queue
+from notifier.caps import answer
+from notifier.queue import Recipient
 from router.senders import language_for
 from rules.commands import parse_commands
 from rules.rights import may_command
@@ -29,7 +30,7 @@ def from_customers(
         return Decision(Outcome.COMMAND, "echo", incoming.thread.task)
     customer = session.get_one(Customer, contact.customer_id)
     to = Recipient(contact.address, language_for(contact, customer))
-    queue(
+    answer(
         session,
         settings,
         code="C-41",
@@ -41,6 +42,5 @@ def from_customers(
         inbound_id=incoming.mail.id,
         customer_id=customer.id,
         now=now,
-        not_before=now,
     )
     return Decision(Outcome.COMMAND, None, incoming.thread.task)

@@ -14,7 +14,8 @@ from intake.thread import answered_digest
 from models.mail import Outcome
 from models.person import Person
 from models.task import Task, task_by_number
-from notifier.queue import queue, staff
+from notifier.caps import answer
+from notifier.queue import staff
 from rules.rights import may_command
 from rules.task_states import TaskState
 
@@ -49,7 +50,7 @@ def _say_how(session: Session, settings: Settings, incoming: Incoming, person: P
     if not waiting:
         return
     numbers = ",".join(str(task.number) for task in waiting)
-    queue(
+    answer(
         session,
         settings,
         code="C-41",
@@ -63,7 +64,6 @@ def _say_how(session: Session, settings: Settings, incoming: Incoming, person: P
         },
         inbound_id=incoming.mail.id,
         now=now,
-        not_before=now,
     )
 
 

@@ -46,6 +46,13 @@ def to_aino(code, variant="", at=NIGHT, **payload):
     return build
 
 
+def many_received(session, company):
+    message = a_message(session, "C-01", to=AINO, variant="list", customer_id=company.alfa.id)
+    for task in (a_task(session, company), a_task(session, company, subject="")):
+        an_item(session, message, task=task, deadline=standing_deadline(session, task))
+    return message, NIGHT
+
+
 def done(session, company):
     task = a_task(session, company)
     told = words(
@@ -217,6 +224,7 @@ def health(variant, **facts):
 FORMS = {
     ("C-01", "usual"): to_aino("C-01"),
     ("C-01", "soon"): to_aino("C-01", at=helsinki("Wed 2027-01-13 08:40")),
+    ("C-01", "list"): many_received,
     ("C-02", "reply"): to_aino("C-02", "reply"),
     ("C-02", "calendar"): to_aino("C-02", "calendar", closed_day="2027-01-12"),
     ("C-06", "done"): done,
@@ -249,6 +257,8 @@ FORMS = {
     ("K-12", "outgoing"): health("outgoing_stuck", minutes=11, queued=3),
     ("K-12", "bad_row"): health("bad_row", kind="message", number=7, task_id=None),
     ("K-12", "strangers"): health("strangers", answers=30),
+    ("K-12", "answers"): health("answers", answers=20, inbound_id=1),
+    ("K-12", "flood"): health("flood", scope="address", inbound_id=1),
 }  # fmt: skip
 
 

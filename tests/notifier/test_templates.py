@@ -104,7 +104,8 @@ def test_list_mails_have_the_intervals_of_d_24():
 def test_a_message_in_a_thread_has_its_threads_subject_and_every_other_its_own():
     for label, _, text in rendered():
         code = label.split()[0]
-        assert (text.subject is None) == MESSAGES[code].in_thread, label
+        in_thread = MESSAGES[code].in_thread and not MESSAGES[code].variant(label.split()[2]).is_list
+        assert (text.subject is None) == in_thread, label
 
 
 def test_thread_subjects_are_the_same_in_every_language_and_never_empty():
@@ -201,7 +202,10 @@ def test_sentences_have_at_most_twenty_words():
 
 def test_mails_to_customers_have_at_most_ninety_words():
     for label, _, text in rendered(codes=("C-01", "C-02", "C-06", "C-08", "C-37", "C-39")):
-        assert len(above_footer(text).split()) <= 90, label
+        prose = [
+            line for line in above_footer(text).splitlines() if " · " not in line
+        ]  # rows of a list aside
+        assert len(" ".join(prose).split()) <= 90, label
 
 
 def test_nothing_is_loud():

@@ -5,7 +5,18 @@ from itertools import product
 
 from notifier.messages import LANGUAGES, MESSAGES
 from notifier.receipts import Result, receipt_line
-from notifier.rows import BadKind, BadRow, BrokenRow, CaseRow, LateRow, Row, Section, UnroutedRow, Why
+from notifier.rows import (
+    BadKind,
+    BadRow,
+    BrokenRow,
+    CaseRow,
+    LateRow,
+    PromiseRow,
+    Row,
+    Section,
+    UnroutedRow,
+    Why,
+)
 
 DUE = datetime(2027, 1, 13, 7, tzinfo=UTC)
 ARRIVED = datetime(2027, 1, 12, 19, 14, tzinfo=UTC)
@@ -49,6 +60,15 @@ def broken_row(number=1042, *, told_at=DUE, handler="Kaisa", by_coordinator=True
         by_coordinator=by_coordinator,
         told_at=told_at,
     )
+
+
+def promise_rows(name="Anna"):
+    return [
+        PromiseRow(number=number, subject=subject, handler=name, role=role, due_at=DUE)
+        for number, (subject, role) in enumerate(
+            [("Matkat", "own"), ("", "substitute"), ("Kokoustila", "coordinator")], start=1042
+        )
+    ]
 
 
 def unrouted_rows():
@@ -121,6 +141,11 @@ def values(language="fi", name="Anna"):
         "count": 3,
         "queued": 7,
         "answers": 30,
+        "scope": "address",
+        "mails": 3412,
+        "late_rows": [],
+        "first_number": 1142,
+        "last_number": 1179,
         "password_service": "salasanat.ysi.example",
         "told": True,
         "erase_on": date(2027, 1, 20),
@@ -144,7 +169,12 @@ def values(language="fi", name="Anna"):
 
 # What else can stand in the values; each is tried with every variant of the code.
 OTHERWISE = {
-    "C-01": [{"role": "substitute"}, {"role": "coordinator"}],
+    "C-01": [
+        {"rows": promise_rows()},
+        {"rows": promise_rows(), "role": "substitute", "left_out": 38, "late_rows": promise_rows()},
+        {"rows": [], "role": "coordinator", "left_out": 0, "late_rows": promise_rows()},
+        {"rows": [], "left_out": 38, "due": DUE, "late_rows": promise_rows(), "next_day": date(2027, 1, 18)},
+    ],
     "C-06": [
         {"left_minutes": None},
         {"minutes": None, "left_minutes": None, "files": []},
@@ -184,10 +214,13 @@ OTHERWISE = {
     ],
     "K-06": [{"told": False, "number": None, "customer": None, "mail": 3, "files": []}, {"address": None}],
     "K-10": [{"to_staff": True, "number": None, "answer": None, "phone": None, "code": "A-2"}],
-    "K-12": [{"last_round": None, "due": None, "count": None}],
+    "K-12": [
+        {"last_round": None, "due": None, "count": None, "address": None},
+        *({"scope": scope, "address": None} for scope in ("domain", "all", "known")),
+    ],
 }
 OTHERWISE["A-3"] = OTHERWISE["A-2"]
-_NEEDS_ROWS_OF_ITS_OWN = {"K-01", "K-02", "K-03"}
+_NEEDS_ROWS_OF_ITS_OWN = {"C-01", "K-01", "K-02", "K-03"}
 
 
 def every_text():
