@@ -45,6 +45,8 @@ def promise(
 
 
 def _next_seq(session: Session, of: Task | Case) -> int:
+    if isinstance(of, Task) and of.version == 0:  # nothing has happened to it yet
+        return 1
     column = col(Deadline.task_id) if isinstance(of, Task) else col(Deadline.case_id)
     return (session.exec(select(func.max(Deadline.seq)).where(column == of.id)).one() or 0) + 1
 
@@ -64,7 +66,7 @@ def _write(session: Session, deadline: Deadline, rungs: Sequence[Rung]) -> None:
     """One statement for all: nobody needs the keys of the rows."""
     rows = [{"deadline_id": deadline.id, "step": rung.step, "fire_at": rung.fire_at} for rung in rungs]
     if rows:
-        session.execute(insert(Escalation), rows)
+        session.execute(insert(Escalation), rows, execution_options={"autoflush": False})
 
 
 def settle(session: Session, deadline: Deadline, *, by: Actor, handled_at: datetime, now: datetime) -> None:

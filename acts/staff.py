@@ -65,11 +65,20 @@ def _is_at_duty(someone: Worker, now: datetime, calendar: WorkCalendar, times: D
 
 
 def tell_handler(
-    session: Session, settings: Settings, task: Task, assignment: Assignment, now: datetime
+    session: Session,
+    settings: Settings,
+    task: Task,
+    assignment: Assignment,
+    now: datetime,
+    *,
+    deadline: Deadline | None = None,
 ) -> None:
-    """A-1 for an assignment: the task in a thread of its own, to answer and work on (D-6)."""
+    """A-1 for an assignment: the task in a thread of its own, to answer and work on (D-6).
+
+    `deadline` is the open promise, for whoever has it in hand.
+    """
     person = person_of(session, assignment.person_id)
-    deadline = open_deadline(session, task_id=task.id)
+    deadline = deadline or open_deadline(session, task_id=task.id)
     asked = assignment.role is AssignmentRole.ASKED
     queue(
         session,

@@ -158,7 +158,7 @@ def route(
         session, task, "assigned", actor=by, at=now,
         person=choice.worker.id, link=choice.link.value, reason=reason, assignment=assignment.id,
     )  # fmt: skip
-    tell_handler(session, settings, task, assignment, now)
+    tell_handler(session, settings, task, assignment, now, deadline=deadline)
     return assignment
 
 

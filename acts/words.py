@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, insert, select
 
 from base.chance import Chance
 from models.events import seal
@@ -81,7 +81,6 @@ def add_words(
             )
         )
     add_references(session, task, [words.message_id, *words.references])
-    session.flush()
     return message
 
 
@@ -89,15 +88,17 @@ def add_references(session: Session, task: Task, message_ids: Iterable[str | Non
     """Remember ids that mails of this task name; also those of mails that we never saw."""
     assert task.id is not None
     wanted = {message_id for message_id in message_ids if message_id}
-    there = set(
-        session.exec(
-            select(TaskReference.message_id).where(
-                col(TaskReference.task_id) == task.id, col(TaskReference.message_id).in_(wanted)
-            )
-        ).all()
-    )
-    for message_id in sorted(wanted - there):
-        session.add(TaskReference(task_id=task.id, message_id=message_id))
+    if task.version > 0:  # else nothing has happened to it yet
+        wanted -= set(
+            session.exec(
+                select(TaskReference.message_id).where(
+                    col(TaskReference.task_id) == task.id, col(TaskReference.message_id).in_(wanted)
+                )
+            ).all()
+        )
+    if wanted:  # one statement for all: nobody needs the keys of the rows
+        rows = [{"task_id": task.id, "message_id": message_id} for message_id in sorted(wanted)]
+        session.execute(insert(TaskReference), rows, execution_options={"autoflush": False})
 
 
 def sealed(message: TaskMessage) -> str:

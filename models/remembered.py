@@ -25,7 +25,8 @@ def remembered(session: Session, key: Hashable, read: Callable[[], T]) -> T:
         session.flush()
     memory: dict[Hashable, T] = session.info.setdefault(MEMORY, {})
     if key not in memory:
-        memory[key] = read()
+        with session.no_autoflush:  # other rows may wait for their next flush, and be written together
+            memory[key] = read()
     return memory[key]
 
 

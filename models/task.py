@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.columns import enum_type, json_type, key, link
+from models.remembered import noted
 from rules.chain import Link
 from rules.ladder import Step
 from rules.task_states import TaskState
@@ -247,10 +248,11 @@ class Counter(SQLModel, table=True):
 
 def next_number(session: Session, name: str) -> int:
     """The next number of that series, from 1. Locks the series until the transaction ends."""
-    row = session.get(Counter, name, with_for_update=True) or Counter(name=name, value=0)
+    locked = noted(session)
+    row = locked.get(("counter", name)) or session.get(Counter, name, with_for_update=True)
+    locked["counter", name] = row = row or Counter(name=name, value=0)
     row.value += 1
     session.add(row)
-    session.flush()
     return row.value
 
 

@@ -68,8 +68,9 @@ def queue(
     day when it is night or a closed day (d.2). Raises UserError where no mailbox could be its sender.
     """
     _demand_mailbox(settings)
-    session.flush()  # new tasks and cases get their ids
-    if session.exec(select(OutboundMessage.id).where(col(OutboundMessage.dedupe_key) == dedupe_key)).first():
+    if any(about is not None and about.id is None for about in (task, case)):
+        session.flush()  # new tasks and cases get their ids
+    if _is_queued(session, dedupe_key):
         return None
     message = OutboundMessage(
         code=code,
@@ -94,6 +95,13 @@ def queue(
     session.add(message)
     session.flush()
     return message
+
+
+def _is_queued(session: Session, dedupe_key: str) -> bool:
+    """Every message is flushed when it is queued, so that whatever else waits for its flush may go on waiting."""
+    with session.no_autoflush:
+        statement = select(OutboundMessage.id).where(col(OutboundMessage.dedupe_key) == dedupe_key)
+        return session.exec(statement).first() is not None
 
 
 def queue_item(

@@ -67,10 +67,11 @@ def choose(session: Session, task: Task, *, due_at: datetime, received_at: datet
 def place(session: Session, task: Task, choice: Choice, *, reason: str, by: str, now: datetime) -> Assignment:
     """Make the chosen person the task's handler: the former assignment ends; whoever was asked to help still is."""
     assert task.id is not None
-    for former in open_assignments(session, task.id, AssignmentRole.HANDLER):
-        former.ended_at = now
-        session.add(former)
-    session.flush()
+    if task.handler_id is not None:
+        for former in open_assignments(session, task.id, AssignmentRole.HANDLER):
+            former.ended_at = now
+            session.add(former)
+        session.flush()
     assignment = Assignment(
         task_id=task.id,
         person_id=choice.worker.id,

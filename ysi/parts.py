@@ -97,12 +97,13 @@ class Intake:
         owner: str,
         on_kept: Callable[[], None] = lambda: None,
         stops: Callable[[], bool] = lambda: False,
+        reads_ahead: int = 0,
     ) -> None:
         self._database = database
         self._settings = settings
         self._clock = clock
         self._stops = stops
-        self.worker = Worker(database, settings, reader, clock, owner=owner)
+        self.worker = Worker(database, settings, reader, clock, owner=owner, reads_ahead=reads_ahead)
         books = Bookkeeping(database, settings, clock, owner=owner, on_kept=on_kept)
         self.pollers = {
             name: Poller(

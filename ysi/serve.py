@@ -19,7 +19,7 @@ from base.settings import Settings
 from intake.door import Door, demand_private
 from intake.door_reception import Reception
 from intake.imap import ImapMailbox
-from intake.reader import Reader
+from intake.readers import Readers, how_many
 from models import claims
 from models.engine import Database
 from notifier.smtp import MailServer, SmtpServer, Unreachable
@@ -60,7 +60,7 @@ class Service:
         self._failed = threading.Event()
         self._mail, self._outbox = threading.Event(), threading.Event()
         self._threads: list[threading.Thread] = []
-        self._reader: Reader | None = None
+        self._reader: Readers | None = None
         self._heartbeat: Heartbeat | None = None
 
     def start(self) -> None:
@@ -109,8 +109,10 @@ class Service:
     def _start_intake(self) -> None:
         if self._settings.door.enabled:
             self._start_door()
-        self._reader = Reader(
+        count = how_many(self._settings.intake.readers)
+        self._reader = Readers(
             reading_settings(self._database, self._settings),
+            count,
             wall_seconds=self._settings.intake.reading_wall_seconds,
         )
         intake = Intake(
@@ -125,6 +127,7 @@ class Service:
             self._clock,
             self._chance,
             owner=self.owner,
+            reads_ahead=count,
             on_kept=self._mail.set,
             stops=self._stop.is_set,
         )
