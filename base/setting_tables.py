@@ -5,8 +5,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
 
+from base.bearer import Way
 from base.errors import UserError
 from base.secret import secret_from
 
@@ -44,15 +53,42 @@ class CompanySettings(Table):
     password_service: str = ""  # where customers share passwords; C-37 names it
 
 
-class MailboxSettings(Table):
+class Login(Table):
+    """How a server is told who we are: by a password, or by an access token that a command prints (RFC 7628)."""
+
+    user: str = ""
+    auth: Way = "password"
+    password: SecretStr | None = None  # from the environment alone
+    password_file: Path | None = None
+    password_command: str | None = None
+    token_command: str | None = None
+
+    @model_validator(mode="after")
+    def _has_what_it_says(self) -> Self:
+        if self.auth != "password" and self.token_command is None:
+            raise ValueError(f'auth = "{self.auth}" needs token_command, which prints an access token')
+        if self.auth == "password" and self.token_command is not None:
+            raise ValueError('token_command needs auth = "xoauth2" or "oauthbearer"')
+        return self
+
+    def secret_of(self, where: str) -> str:
+        """The password or token, read anew for each login, so that a changed one needs no restart. Raises UserError."""
+        if self.auth != "password":
+            return secret_from(value=None, file=None, command=self.token_command, name="token", where=where)
+        return secret_from(
+            value=self.password,
+            file=self.password_file,
+            command=self.password_command,
+            name="password",
+            where=where,
+        )
+
+
+class MailboxSettings(Login):
     address: str
     host: str = "localhost"
     port: int = 993
     tls: Tls = "implicit"
-    user: str = ""
-    password: SecretStr | None = None  # from the environment alone
-    password_file: Path | None = None
-    password_command: str | None = None
     folders: tuple[str, ...] = ("INBOX",)
     processed: str = "Processed"
     junk: str = "Junk"
@@ -65,39 +101,27 @@ class MailboxSettings(Table):
         return self
 
     def secret(self) -> str:
-        """The password, read anew for each login, so that a changed one needs no restart. Raises UserError."""
-        return secret_from(
-            value=self.password,
-            file=self.password_file,
-            command=self.password_command,
-            name="password",
-            where=f"mailbox {self.address}",
-        )
+        return self.secret_of(f"mailbox {self.address}")
 
 
 class MailSettings(Table):
     plus_addressing: bool = True
 
 
-class SmtpSettings(Table):
+class SmtpSettings(Login):
     host: str = "localhost"
     port: int = 25
     tls: Tls = "none"
-    user: str = ""
-    password: SecretStr | None = None  # from the environment alone
-    password_file: Path | None = None
-    password_command: str | None = None
     timeout_seconds: int = Field(default=30, ge=1, le=60)
 
+    @model_validator(mode="after")
+    def _names_whom_the_token_is_for(self) -> Self:
+        if self.auth != "password" and not self.user:
+            raise ValueError(f'auth = "{self.auth}" needs user, whose token it is')
+        return self
+
     def secret(self) -> str:
-        """The password, read anew for each login. Raises UserError."""
-        return secret_from(
-            value=self.password,
-            file=self.password_file,
-            command=self.password_command,
-            name="password",
-            where="[smtp]",
-        )
+        return self.secret_of("[smtp]")
 
 
 class PromiseSettings(Table):
@@ -142,31 +166,6 @@ class IntakeSettings(Table):
     poll_seconds: int = Field(default=30, ge=1, le=60)
     lease_seconds: int = Field(default=180, ge=1)
     reading_wall_seconds: int = Field(default=120, ge=1)
-    readers: int = Field(default=0, ge=0, le=4)  # 0: one a processor, at most 4
-
-
-class DoorSettings(Table):
-    """[door]: bytes count content as it was sent, seconds are of the clock on the wall."""
-
-    enabled: bool = False
-    protocol: Literal["lmtp", "smtp"] = "lmtp"
-    host: str = "127.0.0.1"
-    port: int = Field(default=8024, ge=0, le=65_535)  # 0: any free one; the log says which
-    allow_public: bool = False
-    clients: tuple[IPvAnyNetwork, ...] = Field(default=LOOPBACK, min_length=1)
-    mail_bytes: int = Field(default=52_428_800, ge=1)
-    bytes_at_once: int = Field(default=157_286_400, ge=1)
-    connections: int = Field(default=50, ge=1)
-    connections_a_client: int = Field(default=20, ge=1)
-    commands: int = Field(default=1_000, ge=4)  # fewer than a mail needs would take none
-    silence_seconds: int = Field(default=60, ge=1)
-    session_seconds: int = Field(default=600, ge=1)
-
-    @model_validator(mode="after")
-    def _one_mail_fits(self) -> Self:
-        if self.bytes_at_once < self.mail_bytes:
-            raise ValueError("bytes_at_once is less than mail_bytes: the largest mail would never be taken")
-        return self
 
 
 class FloodSettings(Table):

@@ -4,26 +4,20 @@ It never marks a mail as read and never lets an error of the library through: wh
 a refused login becomes UserError.
 """
 
-import socket
-import ssl
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC
 from typing import Any
 
-from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from base.clock import SystemClock
-from base.errors import TryAgain, UserError
+from base.errors import TryAgain
 from base.setting_tables import MailboxSettings
 from intake.imap_folders import Folders
+from intake.imap_login import TROUBLE, connect, reason
 from intake.mailbox import MAX_BYTES, MAX_MAILS, Copy, Fetched
-
-CONNECT_SECONDS = 10
-READ_SECONDS = 60
-"""A connection that was silent for so long in the middle of an answer is dead; the library has no limit of its own."""
 
 GOODBYE_SECONDS = 2
 IDLE_GLANCE_SECONDS = 1.0
@@ -37,14 +31,6 @@ MOST_REFUSED = 3
 
 SEARCH_WINDOW = 50_000
 """UIDs of one SEARCH: imaplib gives up on an answer line of 1,000,000 bytes."""
-
-TROUBLE = (IMAPClientError, OSError)  # time-outs, TLS and DNS errors are OSError
-PASSING_LOGIN_CODES = (
-    "[UNAVAILABLE]",
-    "[INUSE]",
-    "[LIMIT]",
-    "[SERVERBUG]",
-)  # RFC 5530: not the password's fault
 
 
 class ImapMailbox:
@@ -179,7 +165,7 @@ class ImapMailbox:
             return
         read_under = self._uidvalidity[folder]
         self._drop()
-        self._client = _connect(self.name, self._settings)
+        self._client = connect(self.name, self._settings)
         self._select(self._client, folder)
         if self._uidvalidity[folder] != read_under:
             raise error
@@ -201,11 +187,11 @@ class ImapMailbox:
         """The connected client; an error drops the connection, since its state is unknown from then on."""
         try:
             if self._client is None:
-                self._client = _connect(self.name, self._settings)
+                self._client = connect(self.name, self._settings)
             yield self._client
         except TROUBLE as error:
             self._drop()
-            raise TryAgain(f"{deed}: {_reason(error)}") from error
+            raise TryAgain(f"{deed}: {reason(error)}") from error
 
     def _drop(self) -> None:
         client, self._client, self._listed = self._client, None, None
@@ -225,44 +211,6 @@ class ImapMailbox:
         self._uidvalidity[folder] = selected[b"UIDVALIDITY"]
         self._uidnext[folder] = selected.get(b"UIDNEXT", 0)
         return selected
-
-
-def _connect(name: str, settings: MailboxSettings) -> Any:
-    password = settings.secret()
-    context = None if settings.tls == "none" else ssl.create_default_context()
-    client = IMAPClient(
-        settings.host,
-        settings.port,
-        ssl=settings.tls == "implicit",
-        ssl_context=context,
-        timeout=SocketTimeout(connect=CONNECT_SECONDS, read=READ_SECONDS),
-    )
-    try:
-        client.normalise_times = False  # else INTERNALDATE comes without its zone
-        client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if settings.tls == "starttls":
-            client.starttls(context)
-        _login(client, name, settings.user or settings.address, password)
-    except BaseException:
-        with suppress(*TROUBLE):
-            client.shutdown()
-        raise
-    return client
-
-
-def _login(client: Any, name: str, user: str, password: str) -> None:
-    try:
-        client.login(user, password)
-    except LoginError as error:
-        # The library calls a connection that broke during LOGIN a refused login, too.
-        if isinstance(error.__context__, IMAPClientAbortError) or any(
-            code in str(error) for code in PASSING_LOGIN_CODES
-        ):
-            raise TryAgain(f"log in to mailbox {name}: {_reason(error)}") from error
-        raise UserError(
-            f"mailbox {name}: the IMAP server refuses the login of {user}; "
-            f"mend user and password (or password_command) of [mailbox.{name}]."
-        ) from error
 
 
 def _uids_above(client: Any, selected: dict[bytes, Any], last_uid: int, enough: int) -> list[int]:
@@ -304,9 +252,3 @@ def _move(client: Any, uids: list[int], target: str) -> None:
         with suppress(IMAPClientError):  # another poller may have made it in this moment
             client.create_folder(target)
         client.move(uids, target)
-
-
-def _reason(error: Exception) -> str:
-    """The server's words, cut; not those of a broken answer, which may be words of a mail."""
-    told = isinstance(error, OSError) or type(error) in (IMAPClientError, LoginError)
-    return str(error)[:200] if told and str(error) else type(error).__name__

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Protocol, runtime_checkable
 
+from base.bearer import Bearer
 from base.errors import TryAgain, UserError, YsiError
 from base.setting_tables import SmtpSettings
 
@@ -131,7 +132,7 @@ class SmtpServer:
     def _connect(self) -> smtplib.SMTP:
         with _our_trouble():
             settings = self._settings
-            password = settings.secret() if settings.user else ""
+            secret = settings.secret() if settings.user else ""
             if settings.tls == "implicit":
                 connection: smtplib.SMTP = smtplib.SMTP_SSL(
                     settings.host, settings.port, timeout=settings.timeout_seconds, context=self._trust
@@ -139,19 +140,34 @@ class SmtpServer:
             else:
                 connection = smtplib.SMTP(settings.host, settings.port, timeout=settings.timeout_seconds)
             try:
-                self._greet(connection, password)
+                self._greet(connection, secret)
             except BaseException:
                 connection.close()
                 raise
             return connection
 
-    def _greet(self, connection: smtplib.SMTP, password: str) -> None:
+    def _greet(self, connection: smtplib.SMTP, secret: str) -> None:
         connection.ehlo_or_helo_if_needed()
         if self._settings.tls == "starttls":
             connection.starttls(context=self._trust)
             connection.ehlo_or_helo_if_needed()
         if self._settings.user:
-            connection.login(self._settings.user, password)
+            self._log_in(connection, secret)
+
+    def _log_in(self, connection: smtplib.SMTP, secret: str) -> None:
+        user, way = self._settings.user, self._settings.auth
+        if way == "password":
+            connection.login(user, secret)
+            return
+        bearer = Bearer(way, user, secret, where="[smtp]")
+        offered = connection.esmtp_features.get("auth", "").upper().split()
+        if bearer.mechanism not in offered:
+            raise UserError(
+                f"[smtp]: the mail server takes no access token by {bearer.mechanism}, only {' '.join(offered) or 'no login'}; mend auth or tls."
+            )
+        if not user.isascii():  # the library sends nothing else
+            raise UserError("[smtp]: user has letters outside ASCII; write its domain as xn--…")
+        connection.auth(bearer.mechanism, bearer.answer)
 
     def _answer(self, ask: Callable[[], tuple[int, bytes]]) -> None:
         """Raise SmtpRefused for a no, by its class (RFC 5321, 4.2.1)."""

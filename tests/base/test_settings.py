@@ -123,6 +123,10 @@ def test_a_short_key_is_refused_with_the_remedy(key):
         ("[smtp]\nhots = 1", "smtp.hots"),  # a typing error
         ("[smtp", "not valid TOML"),
         ('[promise]\nopening = "nine"', "promise.opening"),
+        ('[mailbox.ask]\naddress = "a@b.fi"\nauth = "xoauth2"', "needs token_command"),
+        ('[mailbox.ask]\naddress = "a@b.fi"\ntoken_command = "true"', "needs auth"),
+        ('[mailbox.ask]\naddress = "a@b.fi"\nauth = "oauth"', "mailbox.ask.auth"),
+        ('[smtp]\nauth = "xoauth2"\ntoken_command = "true"', "needs user"),
         ('[mailbox.ask]\naddress = "a@b.fi"\njunk = "INBOX"', "mailbox.ask"),
         ('[mailbox.ask]\naddress = "a@b.fi"\njunk = "Processed"', "mailbox.ask"),
         ("[intake]\npoll_seconds = 61", "intake.poll_seconds"),  # a poll at least every minute

@@ -21,7 +21,8 @@ from scheduler.closed_days import finnish_holidays
 from tests.bench.company import company_text
 from tests.bench.corpus import ADDRESS, BORDER, CUSTOMERS, corpus
 from tests.bench.size import Size
-from tests.support.imap import PASSWORD, USER, ImapServer, dovecot_server, pymap_server
+from tests.support.dovecot import dovecot_server
+from tests.support.imap import PASSWORD, USER, ImapServer, pymap_server
 
 MAIL_KEY = "a key that only the bench knows"
 UIDS = 200  # of one COPY

@@ -9,7 +9,8 @@ import pytest
 
 from base.errors import TryAgain, UserError
 from intake.imap import ImapMailbox
-from tests.support.imap import PASSWORD, dovecot_server, pymap_server
+from tests.support.dovecot import dovecot_server
+from tests.support.imap import PASSWORD, pymap_server
 from tests.support.mailbox_contract import MailboxContract, a_mail
 
 
