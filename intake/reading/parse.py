@@ -68,7 +68,8 @@ def _with_utf8(head: bytes) -> bytes:
     """Header lines in raw Latin-1 and encoded words of any charset as UTF-8: the library would drop their letters."""
     if head.isascii() and b"\0" not in head and b"=?" not in head:
         return head
-    return in_utf8(b"\n".join(_utf8(line) for line in head.replace(b"\0", b"").split(b"\n")))
+    head = head.replace(b"\0", b"")
+    return in_utf8(head if head.isascii() else b"\n".join(_utf8(line) for line in head.split(b"\n")))
 
 
 def _utf8(line: bytes) -> bytes:
@@ -90,7 +91,7 @@ def _values(message: Part, defects: tuple[str, ...], bounds: Bounds) -> Parsed:
         cc=_addresses(known.cc, bounds),
         reply_to=_addresses(known.reply_to, bounds),
         date=_date(known.date),
-        subject=clean_line(str(known.subject or ""))[: bounds.subject_chars],
+        subject=clean_line(decode_words(str(known.subject or "")))[: bounds.subject_chars],
         defects=tuple(
             sorted({*defects, *_codes(found), *_codes(known.defects_categories), *mend(message, bounds)})
         ),

@@ -110,35 +110,43 @@ def _is_prose(line: str) -> bool:
 
 def _attribution(lines: Sequence[str], bared: Sequence[str], at: int) -> Cut | None:
     for last in range(at, min(at + 3, len(lines))):
-        if not bared[last]:
+        if not bared[last] or (last > at and bared[last - 1].endswith(":")):
             break
-        if _attributes(lines, bared, at, last):
+        if not bared[last].endswith(":"):
+            continue
+        joined = [" ".join(bared[first : last + 1]) for first in range(at, last + 1)]
+        if _attributes(lines, joined[0], last):
             # The line above an attribution is the person's own: only the shortest run of lines is the mark.
-            shorter = any(_attributes(lines, bared, first, last) for first in range(at + 1, last + 1))
-            return None if shorter else Cut(at, last + 1, "attribution", _same_line(lines, bared, at, last))
-    return Cut(at, at + 1, "attribution") if _dateless(lines, bared[at], at) else None
+            shorter = any(_attributes(lines, line, last) for line in joined[1:])
+            return (
+                None if shorter else Cut(at, last + 1, "attribution", _same_line(lines, joined[0], at, last))
+            )
+    if _dateless(lines, bared[at], at) or _with_words_behind(lines, bared[at], at):
+        return Cut(at, at + 1, "attribution")
+    return None
 
 
-def _same_line(lines: Sequence[str], bared: Sequence[str], at: int, last: int) -> str:
+def _with_words_behind(lines: Sequence[str], line: str, at: int) -> bool:
+    """Yahoo's app puts the first quoted words on the same line, apart by more than one blank."""
+    head = re.match(r"(.{10,300}?:)\s{2,10}\S", line) if _HEADS.match(line) else None
+    return head is not None and "@" in head[1] and _attributes(lines, head[1], at)
+
+
+def _same_line(lines: Sequence[str], line: str, at: int, last: int) -> str:
     """Own words before the attribution, where a program put both on one line."""
-    if QUOTED.match(lines[at]):
+    if QUOTED.match(lines[at]) or _HEADS.match(line):
         return ""
-    words = bared[at].split(" ")
+    words = line.split(" ")
     for number in range(1, min(len(words), 40)):
-        rest = " ".join(words[number:])
-        if _HEADS.match(rest) and not _HEADS.match(bared[at]):
-            if _attributes(lines, [*bared[:at], rest, *bared[at + 1 :]], at, last):
-                return " ".join(words[:number]).rstrip("-_ ")
-            return ""
+        if _HEADS.match(words[number]):
+            alone = _attributes(lines, " ".join(words[number:]), last)
+            return " ".join(words[:number]).rstrip("-_ ") if alone else ""
     return ""
 
 
-def _attributes(lines: Sequence[str], bared: Sequence[str], first: int, last: int) -> bool:
+def _attributes(lines: Sequence[str], line: str, last: int) -> bool:
     """A date with its year, a verb and a final colon, and beside them nothing but a name."""
-    if not bared[last].endswith(":"):
-        return False
-    line = " ".join(bared[first : last + 1])
-    if len(line) > LINE_CHARS or not _DATE.search(line):
+    if not line.endswith(":") or len(line) > LINE_CHARS or not _DATE.search(line):
         return False
     if not _VERB.search(line) and not _names_only_address(line):
         return False
@@ -189,7 +197,7 @@ def _header_block(bared: Sequence[str], at: int) -> int:
     A letter template that somebody dictates has such lines too: a clock time or an address must stand in it.
     """
     first = _LABEL.match(bared[at])
-    if first is None or first["other"]:
+    if first is None or first["other"] or (at and not first["from"] and _LABEL.match(bared[at - 1])):
         return 0
     end = _after_block(bared, at)
     found = [match for line in bared[at:end] if (match := _LABEL.match(line)) is not None]

@@ -29,7 +29,9 @@ _RULER = re.compile(r"^_{20,}$")
 _SIGNED = re.compile(
     r"(?m)^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n(?:[A-Za-z]{1,30}: [^\n]{0,200}\n){0,10}(?:[ \t]*\n)?"
 )
-_SIGNED_END = re.compile(r"(?m)^-----BEGIN PGP SIGNATURE-----[ \t]*$")
+_SIGNED_END = re.compile(
+    r"(?m)^-----BEGIN PGP SIGNATURE-----[ \t]*$(?:\n(?!-----END)[^\n]{0,200}){0,60}(?:\n-----END PGP SIGNATURE-----[ \t]*$)?"
+)
 
 
 def is_forward_subject(subject: str) -> bool:
@@ -75,7 +77,11 @@ def holds_own_words(text: str) -> bool:
 
 
 def _unattributed(lines: list[str]) -> tuple[list[str], list[str]]:
-    """A quote at the very end under no line of its own: two lines of '>' or more, an empty line above them."""
+    """Own lines, and those of quotes under no line of their own: answered ones, or two and more at the very end."""
+    if _answers(lines):
+        return [line for line in lines if not QUOTED.match(line)], [
+            line for line in lines if QUOTED.match(line)
+        ]
     end = len(lines)
     while end and (not lines[end - 1].strip() or QUOTED.match(lines[end - 1])):
         end -= 1
@@ -84,13 +90,30 @@ def _unattributed(lines: list[str]) -> tuple[list[str], list[str]]:
     return (lines[:end], quoted) if apart and len(quoted) > 1 else (lines, [])
 
 
+def _answers(lines: Sequence[str]) -> bool:
+    """Whether a person answers between quoted lines: a sentence is quoted first, or two questions are answered.
+
+    Of a list of one's own that is marked with '>' the items are no sentences.
+    """
+    said = [line for line in lines if line.strip()]
+    ends = {at for at in range(len(said) - 1) if QUOTED.match(said[at]) and not QUOTED.match(said[at + 1])}
+    if not ends or any(said[at].startswith((" ", "\t")) for at in ends):
+        return False
+    asked = [at for at in ends if said[at].rstrip().endswith("?")]
+    return len(asked) > 1 or (bool(QUOTED.match(said[0])) and bool(_SENTENCE.search(said[min(ends)])))
+
+
+_SENTENCE = re.compile(r"\w[.?!]\s{0,3}$")
+
+
 def _without_armour(text: str) -> str:
     begin = _SIGNED.search(text)
     if begin is None:
         return text
-    end = _SIGNED_END.search(text, begin.end())
-    words = text[begin.end() : end.start() if end else len(text)]
-    return text[: begin.start()] + re.sub(r"(?m)^- (?=-)", "", words).rstrip() + "\n"
+    signature = _SIGNED_END.search(text, begin.end())
+    words = text[begin.end() : signature.start() if signature else len(text)]
+    rest = text[signature.end() :] if signature else ""
+    return "\n".join([text[: begin.start()], re.sub(r"(?m)^- (?=-)", "", words).rstrip(), rest]).strip("\n")
 
 
 def _is_quote(lines: Sequence[str], cut: Cut) -> bool:

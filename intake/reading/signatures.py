@@ -14,6 +14,7 @@ _DEVICE = re.compile(
     r".{0,30}?\b(?:iphone|ipad|ios|galaxy|samsung|huawei|nokia|android|outlook|gmail|yahoo|k-9|proton|oneplus|xiaomi|redmi|honor|pixel|windows|"
     r"mobiili|puhelime|matkapuhelime|älypuhelime|laittee|mobil|telefon|phone|mobile|mail\b|tablet|spark|icloud|mailbox|ipod|cell|lumia|nexus|htc|sony|motorola|airmail).{0,80}|"
     r"(?:sent from|skickat från|gesendet von) (?:my|a|min|mitt|meinem) [\w -]{2,40}|diese nachricht wurde von meinem .{2,60} gesendet\.?|"
+    r"(?:sent|lähetetty|skickat)\s[^.!?:<>()\[\]]{2,40}[<(\[]{1,2}\s?(?:https?|www)\S{3,120}\s?[>)\]]{0,2}|"
     r"von meinem .{1,40} gesendet\.?|"
     r"(?:hanki|skaffa|get|lataa|hämta|laadi) (?:outlook (?:(?:for|för|till|på|für) )?(?:ios|android|mac|windows)\S{0,6}|(?:android|ios)\S{0,10} outlook)(?:\s?[<(\[].{0,110})?)$"
 )
@@ -133,6 +134,9 @@ def _disclaimer(lines: Sequence[str], end: int) -> int | None:
     start = end
     while start and lines[start - 1].strip() and end - start < SIGNATURE_LINES:
         start -= 1
+    above = next((line.strip() for line in reversed(lines[:start]) if line.strip()), "")
+    if above.endswith(":"):  # `Please add to the footer:`
+        return None
     sure = _DISCLAIMER_START.match(lines[start].strip()) and _DISCLAIMER.search(" ".join(lines[start:end]))
     return start if sure and start > 0 else None
 
