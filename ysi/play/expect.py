@@ -141,7 +141,7 @@ def _is_named(task: dict[str, Any], wanted: TaskExpectation) -> bool:
 def _differences(task: dict[str, Any], wanted: TaskExpectation) -> list[str]:
     found = []
     for key in wanted.model_fields_set - {"number", "at"}:
-        want, is_there = _plain(getattr(wanted, key)), task[key]
+        want, is_there = _plain(getattr(wanted, key)), _plain(task[key])
         if key == "flags":
             want, is_there = sorted(want or []), sorted(is_there)
         if want != is_there:
@@ -150,7 +150,7 @@ def _differences(task: dict[str, Any], wanted: TaskExpectation) -> list[str]:
 
 
 def _plain(value: Any) -> Any:
-    """As the timeline writes it; an empty text stands for what is not known."""
+    """As the timeline writes it; an empty text stands for what is not known, or was erased."""
     if isinstance(value, datetime):
         return zulu(value)
     return None if value == "" else value
