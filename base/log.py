@@ -46,6 +46,7 @@ def set_up(level: str = "info", stream: TextIO | None = None) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(LEVEL_BY_NAME[level])
-    # These two tell every wake-up at INFO; a heartbeat of seconds would drown everything else.
+    # It tells every wake-up at INFO; a heartbeat of seconds would drown everything else.
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    logging.getLogger("mail.log").setLevel(logging.WARNING)
+    # Its warnings show a client's lines as they came: those of a mail, where a client is confused.
+    logging.getLogger("mail.log").setLevel(logging.CRITICAL)

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -19,6 +19,7 @@ from base.setting_tables import (
     BlobSettings,
     CompanySettings,
     DatabaseSettings,
+    DoorSettings,
     FloodSettings,
     IntakeSettings,
     LogSettings,
@@ -49,10 +50,18 @@ class Settings(BaseSettings):
     secrets: SecretsSettings = SecretsSettings()
     blobs: BlobSettings = BlobSettings()
     intake: IntakeSettings = IntakeSettings()
+    door: DoorSettings = DoorSettings()
     flood: FloodSettings = FloodSettings()
     notifier: NotifierSettings = NotifierSettings()
     retention: RetentionSettings = RetentionSettings()
     log: LogSettings = LogSettings()
+
+    @field_validator("mailbox")
+    @classmethod
+    def _door_is_no_mailbox(cls, mailbox: dict[str, MailboxSettings]) -> dict[str, MailboxSettings]:
+        if "door" in mailbox:
+            raise ValueError("'door' is the name of what comes by [door]; give this mailbox another one")
+        return mailbox
 
     @classmethod
     def settings_customise_sources(

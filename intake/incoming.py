@@ -10,7 +10,7 @@ from intake.reading.identity import REFERENCES
 from intake.reading.value import Reading
 from intake.thread import Thread, recipients
 from models.customer import service_addresses_of_assistants
-from models.mail import InboundMessage, MailboxCopy
+from models.mail import DOOR, InboundMessage, MailboxCopy
 from router.senders import Sender
 from rules.rights import Actor, Verdict
 from rules.same_wish import bare_subject
@@ -102,11 +102,14 @@ def plain_recipients(reading: Reading) -> list[str]:
 
 
 def _mailbox_address(session: Session, settings: Settings, mail: InboundMessage) -> str | None:
-    """That of the mailbox in which a mail lay that names none of ours, as one that was sent by Bcc."""
-    statement = select(MailboxCopy.account).where(col(MailboxCopy.message_id) == mail.id)
-    accounts = session.exec(statement.order_by(col(MailboxCopy.id))).all()
-    boxes = (settings.mailbox.get(account) for account in accounts)
-    return next((box.address.lower() for box in boxes if box is not None), None)
+    """That of the mailbox or door by which a mail came that names none of ours, as one that was sent by Bcc."""
+    statement = select(MailboxCopy.account, MailboxCopy.folder).where(col(MailboxCopy.message_id) == mail.id)
+    for account, folder in session.exec(statement.order_by(col(MailboxCopy.id))):
+        if account == DOOR:
+            return folder
+        if box := settings.mailbox.get(account):
+            return box.address.lower()
+    return None
 
 
 def our_addresses(session: Session, settings: Settings) -> list[str]:

@@ -1,0 +1,166 @@
+"""The LMTP/SMTP door: mail that the company's mail server pushes, kept by the same code as mail that is fetched (X-01).
+
+It has no cursor and no rounds: until our 250 a mail is the sending server's, afterwards it is a row, and nothing of
+it ever lies unread elsewhere (D-6, "Not against an answer"). It never relays, and never listens where strangers can
+reach it unless the settings allow it in so many words.
+"""
+
+import asyncio
+import ipaddress
+import socket
+import threading
+from typing import Any
+
+from base.clock import Clock
+from base.errors import UserError
+from base.log import get_logger
+from base.setting_tables import DoorSettings
+from intake.door_caps import Crowd, Room, Workbench
+from intake.door_conversation import PROTOCOLS, Conversation, Hooks, House
+from intake.door_reception import Reception
+
+log = get_logger(__name__)
+
+GLANCE_SECONDS = 0.2  # how soon it sees that the service stops
+CLOSING_SECONDS = 5.0  # for mails that are in hand then; SIGTERM has 10 s
+WAITING_TO_ENTER = 128  # connections that the machine itself holds for us
+
+
+class Door:
+    """Listens from open() on; run() serves in the caller's thread."""
+
+    def __init__(self, settings: DoorSettings, reception: Reception, clock: Clock) -> None:
+        self._settings = settings
+        self._reception = reception
+        self._clock = clock
+        self._sockets: list[socket.socket] = []
+
+    @property
+    def port(self) -> int:
+        return int(self._sockets[0].getsockname()[1])
+
+    def open(self) -> None:
+        """Take the port, so that an operator is told at once. Raises UserError."""
+        self._sockets = listening(self._settings)
+        log.info("door.open", protocol=self._settings.protocol, host=self._settings.host, port=self.port)
+
+    def close(self) -> None:
+        """Give back a port at which nobody was served."""
+        for one in self._sockets:
+            one.close()
+
+    def run(self, stop: threading.Event) -> None:
+        """Serve until `stop`, then finish the mails in hand. Raises DiskFailed when nothing can be kept any more."""
+        asyncio.run(self._serve(stop))
+
+    async def _serve(self, stop: threading.Event) -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(_note)
+        house = self._house()
+        hooks = Hooks(house)
+        kind = PROTOCOLS[self._settings.protocol]
+        servers = [
+            await loop.create_server(lambda: kind(house, hooks), sock=one, backlog=WAITING_TO_ENTER)
+            for one in self._sockets
+        ]
+        while not stop.is_set() and house.broken is None:  # noqa: ASYNC110 - a thread's event cannot be awaited
+            await asyncio.sleep(GLANCE_SECONDS)
+        for server in servers:
+            server.close()
+        await _see_out(house)
+        if house.broken is not None:
+            raise house.broken
+
+    def _house(self) -> House:
+        settings = self._settings
+        crowd: Crowd[Conversation] = Crowd(
+            settings.clients, most=settings.connections, most_a_client=settings.connections_a_client
+        )
+        return House(
+            settings=settings,
+            reception=self._reception,
+            clock=self._clock,
+            crowd=crowd,
+            room=Room(settings.bytes_at_once),
+            bench=Workbench(most=2 * settings.connections),
+            name=socket.gethostname(),
+        )
+
+
+async def _see_out(house: House) -> None:
+    """421 to whoever brings no mail just now; the others finish theirs, for some seconds."""
+    house.is_closing = True
+    for guest in house.crowd:
+        if not guest.is_busy:
+            guest.end("421 4.3.2 Closing")
+    until = asyncio.get_running_loop().time() + CLOSING_SECONDS
+    while len(house.crowd) and asyncio.get_running_loop().time() < until:  # noqa: ASYNC110 - seldom, and soon over
+        await asyncio.sleep(GLANCE_SECONDS / 4)
+    for guest in house.crowd:
+        guest.break_off()
+    await asyncio.to_thread(house.bench.close)
+
+
+def listening(settings: DoorSettings) -> list[socket.socket]:
+    """Sockets on every address of the host, taken and listening. Raises UserError where that is refused or impossible."""
+    where = f"[door] host = {settings.host!r}, port = {settings.port}"
+    demand_private(settings)
+    taken: list[socket.socket] = []
+    try:
+        for family, kind, number, _, address in _addresses(settings.host, settings.port):
+            one = socket.socket(family, kind, number)
+            taken.append(one)
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            one.bind(address)
+            one.listen(WAITING_TO_ENTER)
+    except OSError as error:
+        for one in taken:
+            one.close()
+        raise UserError(
+            f"{where}: cannot listen there: {error.strerror}; is another program there?"
+        ) from error
+    return taken
+
+
+def demand_private(settings: DoorSettings) -> None:
+    """Raise UserError where the internet could reach the door and nobody said that it may."""
+    public = [address for address in _hosts(settings) if is_public(address)]
+    if public and not settings.allow_public:
+        raise UserError(
+            f"[door] host = {settings.host!r}: {public[0]} is a public address, and the door believes its clients; "
+            "name an address that only your mail server can reach, or set allow_public = true."
+        )
+
+
+def is_public(address: str) -> bool:
+    """Whether more than this machine and its private networks may reach it; every address together may."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    inside = ip.is_loopback or any(ip in network for network in _INSIDE if network.version == ip.version)
+    return not inside
+
+
+_INSIDE = tuple(
+    ipaddress.ip_network(one)
+    for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10")
+)  # not `is_private`: that says yes to 0.0.0.0 and to networks of documentation as well
+
+
+def _hosts(settings: DoorSettings) -> list[str]:
+    return list(dict.fromkeys(str(one[4][0]) for one in _addresses(settings.host, settings.port)))
+
+
+def _addresses(host: str, port: int) -> list[Any]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (OSError, UnicodeError) as error:
+        raise UserError(f"[door] host = {host!r}: no such address of this machine.") from error
+    return list(dict.fromkeys(found))
+
+
+def _note(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What the event loop has to say; never its words, which may hold a mail's."""
+    error = context.get("exception")
+    if not isinstance(error, ConnectionError):
+        log.error("door.loop", error=type(error).__name__)
