@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from intake.reading import secret_sayings as sayings
 from intake.reading import secret_words as words
 
 
@@ -40,17 +41,24 @@ class Announcement:
 def announcements(text: str, lowered: str) -> list[Announcement]:
     """All such words in order. Where two kinds claim a word the first of Family has it."""
     found: list[Announcement] = []
-    end = -1
-    every = ((family, match) for family, vocabulary in _FAMILIES for match in vocabulary.found(lowered))
-    order = list(Family)
-    for family, match in sorted(every, key=lambda one: (one[1].start(), order.index(one[0]), -one[1].end())):
-        if family is Family.PASSWORD and words.ABOUT_PASSWORDS.search(match[0]):
-            continue
-        if match.start() >= end:
-            found.append(Announcement(family, *match.span()))
-            end = match.end()
+    taken: list[int] = []
+    for family, vocabulary in _FAMILIES:
+        fresh = [
+            Announcement(family, *match.span())
+            for match in vocabulary.found(lowered)
+            if not _is_taken(found, taken, match)
+            and not (family is Family.PASSWORD and sayings.ABOUT_PASSWORDS.search(match[0]))
+        ]
+        found = sorted([*found, *fresh], key=lambda word: word.start)
+        taken = [word.start for word in found]
     found += [Announcement(Family.PIN, *match.span()) for match in _codes_of_banks(text, lowered)]
     return sorted(found, key=lambda word: word.start)
+
+
+def _is_taken(found: list[Announcement], starts: list[int], match: re.Match[str]) -> bool:
+    """Whether a word of an earlier family stands there, or within it: kirjautumissalasana."""
+    index = bisect_left(starts, match.end())
+    return index > 0 and found[index - 1].end > match.start()
 
 
 def _codes_of_banks(text: str, lowered: str) -> Iterator[re.Match[str]]:
@@ -60,8 +68,11 @@ def _codes_of_banks(text: str, lowered: str) -> Iterator[re.Match[str]]:
         if senders is None:
             senders = [match.start() for match in words.SENDS_CODES.found(lowered)]
         near = senders[bisect_left(senders, code.start() - 90) : bisect_right(senders, code.end() + 60)][:8]
-        told = lowered[max(0, code.start() - 16) : code.end()]
-        if any(_in_one_sentence(text, code, one) for one in near) and not words.NO_SECRET.search(told):
+        told = lowered[max(0, code.start() - 28) : code.end()]
+        named = lowered[max(0, code.start() - 28) : code.start()].rstrip()
+        if sayings.NO_SECRET.search(told) or sayings.NO_SECRET.search(named):
+            continue
+        if any(_in_one_sentence(text, code, one) for one in near):
             yield code
 
 

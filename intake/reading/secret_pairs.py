@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from intake.reading.secret_tokens import Look, is_very_made_up, look
+from intake.reading.secret_tokens import Look, digits_and_letters, is_very_made_up, look
 
 Span = tuple[int, int]
 
 _PAIR = re.compile(
-    r"(?m)^[ \t]{0,8}(?:[-*•][ \t])?([^\n:=]{1,40})[:=][ \t]{0,4}(\S{2,80})[ \t]{0,3}(?:/|\||,|;| {2,4}|\t)[ \t]{0,3}(\S{5,60})[ \t]{0,4}$"
+    r"(?m)^[ \t]{0,8}(?:[-*•][ \t])?([^\n:=]{1,40})[:=][ \t]{0,4}(\S{2,80})[ \t]{0,3}(?:/|\||,|;| {2,4}|\t)[ \t]{0,3}(\S{5,60}?)[.,;]?(?=[ \t]|$)"
 )
 _LINE = re.compile(
     r"(?m)^[ \t]{0,8}(?:[-*•][ \t])?([^\W\d][\w .()/-]{0,40}?)[ \t]{0,3}(=|:|->|→)[ \t]{0,4}(\S{5,60})[ \t]{0,4}[.,;]?$"
 )
+_BESIDE_ADDRESS = re.compile(
+    r"(?:@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}|(?<![\w.@/-])[a-zåäö]{1,20}(?:\.[a-zåäö]{2,20}){1,2}(?![\w.@/-]))"
+    r"(?:[ \t]{0,2}(/|\||;)[ \t]{0,2}|[ \t]{1,2}(-|–|—|,|ja|och|and|&)?[ \t]{1,2}|(,)[ \t]{1,2}|[ \t])([^\s@]{5,60})"
+)
+_NAMED_NUMBER = re.compile(r"[^\W\d_]{2,20}(?:[-._][^\W\d_]{2,20}){0,4}[-._]?\d{1,4}")
 _NO_NAMES = re.compile(
-    r"(?i)https?|url|tilaus|lasku|viite|ref|malli|tuote|model|order|faktura|invoice|versio|version|aihe|subject|ämne|from|till|to|cc|tel|puh|iban|koko|size|storlek"
+    r"(?i)user|login|käyttäj|tunnu|tunnari|använd|konto|account|nimi|namn|name|verkko|nät|network|ssid|client_?id|https?|url|tilaus|lasku|viite|ref|malli|tuote|model|order|faktura|invoice|versio|version|aihe|subject|ämne|from|till|to|cc|tel|puh|iban|koko|size|storlek"
 )
 
 
@@ -25,6 +30,20 @@ def pairs(text: str) -> Iterator[Span]:
     for found in _PAIR.finditer(text):
         if is_very_made_up(found[3]) and not _NO_NAMES.match(found[1].strip()):
             yield found.span(3)
+
+
+def beside_addresses(text: str) -> Iterator[Span]:
+    """`aino@alfa.example / Kissa123`: what looks made up beside a login that is an address."""
+    for found in _BESIDE_ADDRESS.finditer(text):
+        value = found[4].rstrip(".,;:)\"'")
+        shape = look(value)
+        strong = is_very_made_up(value) or (shape is Look.MADE_UP and digits_and_letters(value))
+        if (
+            (strong and (found[1] or found[2]))
+            or is_very_made_up(value)
+            or (found[1] and _NAMED_NUMBER.fullmatch(value))
+        ):
+            yield found.start(4), found.start(4) + len(value)
 
 
 def lists(text: str) -> Iterator[Span]:

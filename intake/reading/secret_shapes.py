@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
-from intake.reading.secret_words import IDENTITY
+from intake.reading.secret_words import IDENTITY, KEY
 
 Span = tuple[int, int]
 
@@ -20,13 +21,13 @@ _TOKENS = re.compile(
     r"gh[pousr]_\w{16,255}|github_pat_\w{20,255}|gl(?:pat|rt|dt|ptt|soat)-[\w-]{16,64}|"
     r"xox[abeoprs]-[\w-]{8,255}|xapp-[\w-]{16,255}|(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,20}|AIza[\w-]{30,45}|ya29\.[\w-]{16,255}|GOCSPX-[\w-]{16,64}|"
     r"SG\.[\w-]{16,32}\.[\w-]{16,64}|key-[0-9a-f]{24,64}|hf_\w{16,64}|npm_\w{20,64}|pypi-[\w-]{20,255}|dop_v1_\w{32,80}|shp(?:at|ca|pa|ss)_\w{16,64}|"
-    r"EAA[A-Za-z0-9]{40,255}|\d{8,10}:AA[\w-]{30,40}|sq0[a-z]{3}-[\w-]{20,64}|xkeysib-[\w-]{20,120}|lin_api_\w{20,64}|secret_\w{24,64}|AGE-SECRET-KEY-1[A-Z0-9]{20,80}|"
+    r"(?:\d{6}-){7}\d{6}|EAA[A-Za-z0-9]{40,255}|\d{8,10}:AA[\w-]{30,40}|sq0[a-z]{3}-[\w-]{20,64}|xkeysib-[\w-]{20,120}|lin_api_\w{20,64}|secret_\w{24,64}|AGE-SECRET-KEY-1[A-Z0-9]{20,80}|"
     r"eyJ[\w-]{8,2000}\.[\w-]{4,4000}(?:\.[\w-]{0,2000})?"
     r")(?![\w-])"
 )
 _BEGINNINGS = (
     "sk_ rk_ pk_ sk- whsec_ ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat glrt gldt glptt glsoat xox xapp- akia asia aroa aida aiza ya29. gocspx- "
-    "sg. key- hf_ npm_ pypi- dop_v1_ shp eaa :aa sq0 xkeysib- lin_api_ secret_ age-secret-key- eyj"
+    "- sg. key- hf_ npm_ pypi- dop_v1_ shp eaa :aa sq0 xkeysib- lin_api_ secret_ age-secret-key- eyj"
 )
 _AUTHORIZATION = re.compile(
     r"(?i)\b(?:authorization|x-api-key|api-key|x-auth-token)[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?:(?:bearer|basic|token|apikey|digest)\s{1,3})?([\w.~+/=-]{8,2000})|"
@@ -57,13 +58,34 @@ _SHAPES: tuple[tuple[re.Pattern[str], tuple[int, ...], tuple[str, ...]], ...] = 
 
 def keys(text: str, lowered: str) -> Iterator[Span]:
     """Keys, tokens and passwords that stand in a form of their own."""
+    known: list[int] = []
     for pattern, groups, signs in _SHAPES:
         if not any(sign in lowered for sign in signs):
             continue
         for found in pattern.finditer(text):
+            known.append(found.start())
             yield from (found.span(group) for group in groups if found.group(group))
+    yield from _beside(text, [*known, *(found.start() for found in KEY.found(lowered))])
 
 
+def _beside(text: str, known: list[int]) -> Iterator[Span]:
+    """Long runs as only machines write them, near a key or a word for one."""
+    if not known:
+        return
+    known.sort()
+    for found in _LONG.finditer(text):
+        index = bisect_left(known, found.start() - _NEAR)
+        if index < len(known) and known[index] < found.end() + _NEAR and _is_random(found[0]):
+            yield found.span()
+
+
+def _is_random(run: str) -> bool:
+    return all(pattern.search(run) for pattern in _CLASSES)
+
+
+_LONG = re.compile(r"(?<![\w/+=.:@%-])[A-Za-z0-9/+_=-]{30,200}(?![\w/+=@%-])")
+_CLASSES = (re.compile(r"[a-z]"), re.compile(r"[A-Z]"), re.compile(r"[0-9]"))
+_NEAR = 200  # characters between a key and its secret half
 _CHECKS = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 _SEPARATORS = "-+–ABCDEFUVWXYabcdefuvwxy"
 _IDENTITY = re.compile(

@@ -48,7 +48,7 @@ _MAIL_HEADERS = re.compile(
     r"(?im)^[ \t>]{0,20}(?:message-id|in-reply-to|references|received|received-spf|dkim-signature|domainkey-signature|arc-[a-z-]{2,30}|authentication-results|"
     r"content-(?:type|id|disposition|transfer-encoding)|mime-version|thread-index|return-path|feedback-id|list-[a-z-]{2,20}|(?:original|final)-recipient|diagnostic-code|"
     r"(?:reporting|remote)-mta|original-envelope-id|x-(?![a-z-]{0,30}(?:api|auth|key|token|secret|pass))[a-z0-9-]{2,60})[ \t]{0,3}:"
-    r"[^\n]{0,2000}(?:\n[ \t>]{0,8}[ \t][^\n]{0,2000}){0,60}|(?<=-id)[ \t]{0,3}:\s{0,5}<[^<>\s]{3,900}>"
+    r"[^\n]{0,2000}(?:\n(?:[ \t]|(?:> ?){1,8}[ \t])[^\n]{0,2000}){0,60}|(?<=-id)[ \t]{0,3}:\s{0,5}<[^<>\s]{3,900}>"
 )
 _NO_SIGHT = re.compile("&nbsp;|&#160;|[\u00ad\u200b-\u200d\u2060]")
 
@@ -112,7 +112,7 @@ _KNOWN = re.compile(
     r"(?:FI|SE|EE|DE|NO|DK)\d{2}[A-Z0-9]{11,26}|RF\d{2}\d{4,21}|"
     r"\S{1,120}\.(?:pdf|docx?|xlsx?|csv|txt|png|jpe?g|gif|pptx?|zip|eml|msg|ics|html?|json|xml|svg|mp4|heic|pem|key|p12|pfx)|"
     r"(?:office365|microsoft365|m365|windows(?:7|8|10|11)|win(?:7|10|11)|web3|mp3|mp4|b2b|b2c|covid-?19|h&m|r&d|q&a|k&h|iphone\d{0,2}\w{0,3})(?:[:-]\w{1,30})?|"
-    r"[\w.-]{1,40}:(?:n|a|ä|ta|tä|t|en|ssa|ssä|sta|stä|lla|llä|lta|ltä|lle|een|hen|iin|hin|ksi|s)"  # Finnish endings
+    r"[\w.-]{1,40}:(?:n|a|ä|ta|tä|t|en|ssa|ssä|sta|stä|lla|llä|lta|ltä|lle|een|hen|iin|hin|ksi|s|e)"  # Finnish endings; sv 90:e
 )
 _LETTER, _LOWER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"[a-zåäöéüß]"), re.compile(r"\d")
 _SIGN = re.compile(r"[!#$%&*@^~+=?|§€\\_:;/.(){}\[\]<>-]")

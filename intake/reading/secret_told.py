@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from intake.reading import secret_words as words
+from intake.reading import secret_sayings as sayings
+from intake.reading.secret_families import Announcement
 from intake.reading.secret_tokens import Look, Piece, look
 
 Span = tuple[int, int]
@@ -26,10 +27,12 @@ class Told:
         return self.looks[place]
 
     def is_alone(self, index: int) -> bool:
-        start, _ = self.whole(index)
-        return bool(self.ends_line(index)) and not self.text[max(0, start - 80) : start].rpartition("\n")[
-            2
-        ].strip(" -*•0123456789.)")
+        return self.is_line(*self.whole(index))
+
+    def is_line(self, start: int, end: int) -> bool:
+        """Whether nothing but the sign or number of a list stands on that line with it."""
+        before = self.text[max(0, start - 80) : start].rpartition("\n")[2]
+        return bool(_LINE_END.match(self.text, end)) and not before.strip(" -*•0123456789.)")
 
     def is_long_number(self, index: int) -> bool:
         """`salasana on syntymäpäiväni 12111978`."""
@@ -37,10 +40,26 @@ class Told:
             self.has_unit(index) or self.is_public(index)
         )
 
+    def is_apposition(self, index: int) -> bool:
+        """`the password is the name of the party, autumnball, and …`."""
+        piece = self.pieces[index]
+        return (
+            index > 0
+            and self.look(index) is Look.WORD
+            and len(piece.text) >= 5
+            and piece.text[0].islower()
+            and self.text[self.pieces[index - 1].end : piece.start] == ", "
+            and self.text[piece.end : piece.end + 1] in (",", ".", "\n", "")
+            and not sayings.tells_none(piece.word)
+        )
+
     def code(self, index: int) -> Span:
-        """A code in groups of one size is one: 771 882."""
+        """A code in groups of one size is one: 771 882, 4 4 1 9."""
         start, end = self.whole(index)
         size = end - start
+        if size == 1 and self.text[start:end].isdigit():
+            found = _SINGLE_DIGITS.match(self.text, start)
+            return (start, found.end()) if found else (start, end)
         if not self.text[start:end].isdigit():
             return start, end
         more = (
@@ -59,8 +78,7 @@ class Told:
         return bool(re.search(r"(?::|=|->|→|=>)\s{0,4}[\"'“”(]?$", self.text[max(0, start - 8) : start]))
 
     def ends_line(self, index: int) -> bool:
-        piece = self.pieces[index]
-        return bool(re.match(r"[.,;!\"')]{0,2}[ \t]*(?:\n|$)", self.text[piece.end : piece.end + 12]))
+        return bool(_LINE_END.match(self.text, self.pieces[index].end))
 
     def stops_after(self, index: int) -> bool:
         piece = self.pieces[index]
@@ -71,7 +89,7 @@ class Told:
         following = self.pieces[index + 1]
         between = self.text[piece.end : following.start]
         return (
-            following.word in words.GOES_ON
+            following.word in sayings.GOES_ON
             or bool(re.search(r"[-–—/|(]", between))
             or following.text in ("-", "–", "—", "/", "|")
         )
@@ -82,16 +100,18 @@ class Told:
         before = self.text[max(0, start - 4) : start].rstrip(" \"'“”*")
         if before[-1:] in tuple(",/|(:=–—-;") or "\n" in self.text[max(0, start - 3) : start]:
             return True
-        return index > 0 and self.pieces[index - 1].word in words.LINK_WORDS
+        return index > 0 and self.pieces[index - 1].word in sayings.LINK_WORDS
 
     def is_example(self, index: int) -> bool:
-        return any(self.pieces[place].word in words.EXAMPLE for place in range(max(0, index - 2), index))
+        return not self.follows_sign(index) and any(
+            self.pieces[place].word in sayings.EXAMPLE for place in range(max(0, index - 2), index)
+        )
 
     def is_public(self, index: int) -> bool:
         """Named as a number or code that is no secret: kundnummer, viite, alekoodi."""
         start = self.pieces[index].start
         before = self.text[max(0, start - 24) : start]
-        return bool(words.NO_SECRET.search(re.sub(r"[\s:=#]+(?:on|är|is)?[\s:=#]*$", "", before)))
+        return bool(sayings.NO_SECRET.search(re.sub(r"[\s:=#]+(?:on|är|is)?[\s:=#]*$", "", before)))
 
     def has_unit(self, index: int) -> bool:
         if index + 1 >= len(self.pieces):
@@ -99,7 +119,41 @@ class Told:
         following = self.pieces[index + 1]
         if "\n" in self.text[self.pieces[index].end : following.start]:
             return False
-        return following.word in words.UNITS or following.text[:1] in "€%$£"
+        return following.word in sayings.UNITS or following.text[:1] in "€%$£"
 
     def is_led_in(self, index: int) -> bool:
-        return index > 0 and self.pieces[index - 1].word in words.LINK_WORDS
+        return index > 0 and self.pieces[index - 1].word in sayings.LINK_WORDS
+
+    def is_got(self, index: int) -> bool:
+        """Right behind what people say of a code that came: `sain 84920175`."""
+        return index > 0 and self.pieces[index - 1].word in sayings.GOT_WORDS
+
+    def is_with(self, word: Announcement) -> bool:
+        """`salasanalla …`, `med lösenordet …`, `with the password …`: nothing need link what follows."""
+        before = self.text[max(0, word.start - 12) : word.start].lower()
+        return bool(_WITH.search(before)) or self.text[word.start : word.end].lower().endswith(
+            ("lla", "llä", "ksi")
+        )
+
+    def is_code_word(self, word: Announcement) -> bool:
+        """A word that is spoken to a guard: it is always a plain one."""
+        return bool(_CODE_WORD.match(self.text, word.start))
+
+    def is_named(self, index: int) -> bool:
+        """Behind a word for a login or a network: its name, which is no secret."""
+        before = self.text[max(0, self.pieces[index].start - 30) : self.pieces[index].start].lower()
+        return bool(_NAMED.search(before))
+
+    def is_set(self, index: int) -> bool:
+        """Right behind what people do with a new password: `laitoin Marraskuu-2026`."""
+        return index > 0 and self.pieces[index - 1].word in sayings.SET_WORDS
+
+
+_WITH = re.compile(r"(?:med|with|by|via|using|under) (?:the |det |my |our |this )?$")
+_CODE_WORD = re.compile(r"(?i)kod-?ord|code[ -]?word|koodisana|tunnussana|turvasana|hälytyssana|safe ?word")
+_NAMED = re.compile(
+    r"(?:user(?:name| name| id)?|login|account|käyttäj\w{0,12}|tunnus\w{0,3}|tunnari\w{0,2}|användar\w{0,6}|konto\w{0,3}|network|verk(?:ko|on)|nät(?:et|verket)?|ssid|nimi|namn|name)"
+    r"[\s\"':=*-]{1,5}(?:(?:on|är|is|heter|called)[\s:]{1,2})?[\"'“]?$"
+)
+_SINGLE_DIGITS = re.compile(r"\d(?:[ -]\d){3,7}(?![\w]|[.,]\d| \d)")
+_LINE_END = re.compile(r"[.,;!\"')]{0,2}[ \t]{0,12}(?:\n|\Z)")

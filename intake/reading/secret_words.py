@@ -30,10 +30,6 @@ class Vocabulary:
                 place = end = max(match.end(), match.start() + 1)
 
 
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
 _NEAR = 64  # characters; no word with what belongs to it is longer
 
 
@@ -66,7 +62,7 @@ def in_lower_case(text: str) -> str:
 PASSWORD = Vocabulary(
     re.compile(
         r"sala[ -]?san(?:a|o)\w{0,15}|\bs a l a s a n a\b|\bsalis(?:ta|tä|in)?\b|l[öo]sen-?ord\w{0,10}|\bl[öo]sen(?:et|kod\w{0,6}|fras\w{0,4})?\b|"
-        r"\bpass[ -]?wor[dt]\w{0,8}|\bpassw(?:rd|d|o)?\b|\bpasswd\w{0,3}|\bpass-?phrase\w{0,3}|\bpass-?code\w{0,8}|\bpassfras\w{0,4}|"
+        r"\bpass[ -]?wor[dt](?:s? (?:manag|polic|generat|vault|safe|protect|letter|rule|hygien|app|program|tool|securit|habit))?\w{0,8}|\bpassw(?:rd|d|o)?\b|\bpasswd\w{0,3}|\bpass-?phrase\w{0,3}|\bpass-?code\w{0,8}|\bpassfras\w{0,4}|"
         r"\bp/?w\b|\bpwd?\b|\bpsw\w{0,3}|\bpassu\b|\bs-?sana\w{0,6}|pääsykood\w{0,8}|käyttökood\w{0,8}|tunnuslause\w{0,8}|salalause\w{0,8}|"
         r"\bkod-?ord\w{0,6}|\bcode[ -]?words?\b|koodisana\w{0,8}|tunnussana\w{0,8}|turvasana\w{0,8}|hälytyssana\w{0,8}|"
         r"\bsafe ?words?\b|\binloggningskod\w{0,6}|kirjautumiskood\w{0,8}|\båtkomstkod\w{0,6}|"
@@ -102,8 +98,8 @@ PASSWORD = Vocabulary(
 )
 # Short forms that are something else as well (sv pass = a passport, fi ss = and so on): only before : or =, or beside a login.
 SHORT_PASSWORD = Vocabulary(
-    re.compile(r"(?<![\w-])(?:pass|ss|sala|key|pwrd)(?![\w-])"),
-    ("pass", "ss", "sala", "key", "pwrd"),
+    re.compile(r"(?<![\w-])(?:pass|ss|sala|pwrd)(?![\w-])"),
+    ("pass", "ss", "sala", "pwrd"),
 )
 
 # Words for a login name. They announce that what stands after the name may be a password.
@@ -111,7 +107,7 @@ LOGIN = Vocabulary(
     re.compile(
         r"\b(?:käyttäjä(?:tunnu\w{0,10}|nimi\w{0,6})?|tunnari\w{0,4}|tunnu(?:s|kset|ksella|ksilla|ksia|ksena|ksesi)|kirjaudu\w{0,6}|"
         r"kirjautumi\w{0,14}|sisäänkirjautu\w{0,12}|user(?: ?name| ?id)?s?|log-?ins?|log(?:ged)? (?:in|on)|sign in|credentials?|creds|"
-        r"account|konto(?:t)?|wi-?fi|wlan|vierasverkko|gästnät|användar(?:e|en|namn|namnet|id)?|inlogg\w{0,14}|logga(?:r|de)? in|loggar? in)\b"
+        r"account|konto(?:t)?|vpn|net(?:ti)?|internet|nät(?:et)?|verkko|wi-?fi|wlan|vierasverkko|gästnät|användar(?:e|en|namn|namnet|id)?|koder(?:na)?|konton|inlogg\w{0,14}|logga(?:r|de)? in|loggar? in)\b"
     ),
     (
         "käyttäj",
@@ -130,6 +126,15 @@ LOGIN = Vocabulary(
         "creds",
         "account",
         "konto",
+        "vpn",
+        "net",
+        "nät",
+        "verkko",
+        "vpn",
+        "net",
+        "nätet",
+        "verkko",
+        "koder",
         "använd",
     ),
 )
@@ -137,22 +142,39 @@ LOGIN = Vocabulary(
 # Words for a number that opens something: PIN, PUK, one-time codes.
 PIN = Vocabulary(
     re.compile(
-        r"\bpin(?:it|ini|in|iä|illä|iksi|ki|2)?(?![\w])|\bpin[- ]?(?:kood|kod|code|num|luku|luvu)\w{0,8}|\bpuk(?:it|in|ki)?(?:[12])?(?!\w)|"
-        r"\bpuk[- ]?(?:kood|kod|code)\w{0,8}|tunnuslu(?:ku|vu)\w{0,8}|avainlu(?:ku(?:a|un|ni|si)?|vun|vulla)\b|\botp\b|\b[2m]fa(?:[- ]code)?\b|"
+        r"\bpin(?:n?it|n?ini|n?in|iä|niä|n?illä|n?iksi|ki|nit|2)?(?![\w])|\bpin[- ]?(?:kood|kod|code|num|luku|luvu|siffr)\w{0,8}|\bpuk(?:it|in|ki)?(?:[12])?(?!\w)|"
+        r"\bpuk[- ]?(?:kood|kod|code)\w{0,8}|\b(?:opens?|unlocks?|unlocked) with\b|\böppnas med\b|\blåses upp med\b|tunnuslu(?:ku|vu)\w{0,8}|tunnuskood\w{0,8}|avainlu(?:ku(?:a|un|ni|si|lista\w{0,4})?|vun|vulla)\b|\botp\b|\b[2m]fa(?:[- ]code)?\b|"
         r"(?:vahvistus|varmistus|varmennus|varmenne|kerta|kertakäyttö|todennus|tunnistus|tunnistautumis|tekstiviesti|kirjautumis|turva|palautus|vara|"
-        r"aktivointi|suoja|lukitus|avaus|näyttö|maksu|allekirjoitus|sms-?|pankki)-?kood\w{0,8}|"
-        r"(?:engångs|bekräftelse|verifierings|säkerhets|sms-?|inloggnings|återställnings|reserv|aktiverings|identifierings|skärmlås|skärm|lås|upplåsnings|kontroll|auten\w{0,12}|bank)"
+        r"aktivointi|suoja|lukitus|avaus|näyttö|näyttölukon|maksu|allekirjoitus|sms-?|pankki|puhelimen|kortin)-?kood\w{0,8}|"
+        r"(?:engångs|bekräftelse|verifierings|säkerhets|sms-?|inloggnings|återställnings|reserv|aktiverings|identifierings|signerings|underskrifts|skärmlås|skärm|lås|upplåsnings|skydds|kontroll|kort|mobil|telefon|auten\w{0,12}|bank)"
         r"-?kod\w{0,6}|"
         r"\b(?:one[- ]time|verification|confirmation|security|recovery|backup|authenticat\w{1,6}|auth|activation|access|sms|texted|login|log-in|sign-in|"
-        r"mfa|2fa|otp|bank|unlock|reset)[- ](?:pass)?(?:code|pin|number)s?\b|\bengångslösen\w{0,6}"
+        r"mfa|2fa|otp|bank|unlock|reset|sign(?:ing|ature)|screen(?: lock)?|lock)[- ](?:pass)?(?:code|pin|number)s?\b|\bengångslösen\w{0,6}"
     ),
-    ("pin", "puk", "luku", "luvu", "otp", "mfa", "2fa", "kood", "kod", "code", "number", "engångslösen"),
+    (
+        "pin",
+        "puk",
+        "opens",
+        "unlock",
+        "öppnas",
+        "låses",
+        "luku",
+        "luvu",
+        "otp",
+        "mfa",
+        "2fa",
+        "kood",
+        "kod",
+        "code",
+        "number",
+        "engångslösen",
+    ),
 )
 # The short code of a card, which its number gives away with it.
 CARD_CODE = Vocabulary(
     re.compile(
         r"\b(?:cvc|cvv|cvn|csc|cid|cvs)[12]?(?:-?(?:kood|kod|code|lu[kv]u|num)\w{0,6})?(?![a-zåäö])|\bturva(?:lu[kv]u|numero)\w{0,6}|\btarkist(?:us|e)(?:lu[kv]u|numero|kood)\w{0,6}|"
-        r"\bsäkerhets(?:siffr|nummer|numr)\w{0,6}|\bkontrollsiffr\w{0,6}|"
+        r"\bsäkerhets(?:siffr|nummer|numr)\w{0,6}|\bsecurity (?:number|code|digits)\b|\bkontrollsiffr\w{0,6}|"
         r"\b(?:kolme|neljä|3|4|kolminumeroi|nelinumeroi|tre|fyra|three|four|last|sista|viimeiset) ?(?:viimeistä |sista |last )?(?:numero|siffr|digit|number)\w{0,6}|"
         r"\b(?:takana|takapuol\w{1,6}|takasivu\w{0,4}|kääntöpuol\w{1,6}|etupuol\w{1,6}|baksida\w{0,3}|framsida\w{0,3}|on the (?:back|front)|reverse)\b"
     ),
@@ -198,7 +220,7 @@ KEY = Vocabulary(
     re.compile(
         r"\bapi[-_ ]?(?:key|avai(?:n|me)|nyckel|nyckl|token)\w{0,8}|\b(?:access|client|private|master|license|licence|product|account|shared|app|encryption|signing|recovery|secret|server|"
         r"webhook)[-_ ](?:key|token|secret)\w{0,3}|"
-        r"\bsecret(?:[-_ ](?:key|access))?\b|\bsalai(?:nen|sen)\b|\bhemlig(?:het(?:en)?)?\b|\btoken\w{0,6}|\bbearer\b|\bavai(?:n|me)\w{0,8}|\bnyck(?:el|eln|lar)\b|\bkeys?\b|"
+        r"\bsecret(?:[-_ ](?:key|access))?\b|\bsalai(?:nen|sen|suus)\b|\bhemlig(?:het(?:en)?)?\b|\btoken\w{0,6}|\bbearer\b|\bavai(?:n|me)(?!sana|lu[kv]u|hen|nippu|ntek)\w{0,8}|\bnyck(?:el|eln|lar)\b|\bkeys?\b|"
         r"(?:lisenssi|käyttö|aktivointi|tuote|rajapinta|palautus|licens|aktiverings|produkt|åtkomst|återställnings)-?(?:avai(?:n|me)|nyck(?:el|l)|kod|kood)\w{0,8}"
     ),
     ("api", "key", "token", "secret", "salai", "hemlig", "bearer", "avai", "nyck", "kod", "kood"),
@@ -224,88 +246,20 @@ IDENTITY = Vocabulary(
         "social",
     ),
 )
+_OF_CODE = "hetu|henkilötunnu|sotu|tunnuks|personbeteckning|signum|identity code|personal code|ssn"
+_END = r"loppu\w{0,8}|tunnusosa\w{0,3}|slut\w{0,6}|sista fyra|last (?:four|part)|end(?:s|ing)?|neljä viimeistä|viimeiset neljä"
 # The end of an identity code alone, where its words say so.
 IDENTITY_END = re.compile(
-    r"\b(?:hetu|henkilötunnu|sotu|tunnuks|personbeteckning|signum|identity code|ssn)\w{0,8}[^\n.]{0,20}\b(?:loppu\w{0,8}|tunnusosa|loppuosa|slut\w{0,6}|sista fyra|last (?:four|part)|end\w{0,3}|"
-    r"neljä viimeistä)\b[^\n.]{0,12}?\b(?P<end>\d{3}[0-9A-FHJ-NPR-Y])\b",
+    rf"\b(?:{_OF_CODE})\w{{0,8}}[^\n.]{{0,20}}\b(?:{_END})\b[^\n.]{{0,12}}?\b(?P<end>\d{{3}}[0-9A-FHJ-NPR-Y])\b|"
+    rf"\b(?:{_END})\b[^\n.]{{0,16}}\b(?:{_OF_CODE})\w{{0,8}}[^\n.]{{0,12}}?\b(?P<after>\d{{3}}[0-9A-FHJ-NPR-Y])\b",
     _I,
 )
 
-# What links a word to its value.
-LINK_WORDS = _set(
-    "on oli olisi ovat onkin lienee eli nimittäin är var blir blev heter lyder nämligen alltså vore is was are be are's reads namely being = : := -> => → –> – — "
-    "tulee tuli kuuluu"
-)
-# Words after which no value comes: what people say about passwords without telling one.
-NO_VALUE = _set(
-    # fi
-    "ei eikä en et emme ette älä älkää ole olen väärä väärin oikein oikea sama samat samoin vanha uusi vaihtunut se ne tämä tuo toi mikä mitä missä joka jonka kuka kun kuin jos niin myös vielä "
-    "edelleen vain jo nyt taas aina kanssa myöhemmin erikseen puhelimessa tekstarilla tekstiviestillä tekstiviestinä tallessa hukassa kadoksissa hukannut lukossa jumissa heikko liian lyhyt pitkä helppo vaikea "
-    "turvallinen salainen pakollinen tarpeen tyhjä julkinen tuttu tiedossa voimassa vanhentumassa pielessä kunnossa katso ks kts kysy kysykää soita pyydä tarkista vaihda vaihdettava vaihdan "
-    "vähintään enintään korkeintaan pitää täytyy tulisi voi voisi saa saat saa-ko pitäisi kannattaa muista hei moi terveisin kiitos ohje ohjeet ohjeita ohjeen asiakkaan asiakkaalle käyttäjän käyttäjälle minulla mulla sulla sinulla hänellä "
-    "meillä heillä teillä mun sun hänen minun sinun omani omasi oma ja tai sekä mutta että vai kuten esim esim. esimerkiksi lastpassissa lastpass laitettu paperilla lapulla palvelussa holvissa "
-    # sv
-    "inte inget ingen fel felaktigt rätt samma som gamla gammalt nytt nya den det de denna detta här där vad vilket vilken vem när om så också ännu fortfarande bara redan nu alltid senare separat "
-    "borta bortglömt glömt glömd låst kort för lång långt svagt svag starkt lätt svårt svår säkert hemligt obligatoriskt tomt offentligt känt giltigt utgånget gick går har hade ska skall måste bör kan "
-    "får fick minst högst se ring fråga be kolla byt byta ändra hej tack mvh kund kunden kundens jag du vi ni han hon hen min ditt mitt din dina mina hos i på till från av med utan och eller men att "
-    "eftersom t.ex. t.ex exempelvis såsom via per enligt ett en "
-    # en
-    "not no isn't wasn't wrong right correct incorrect same as old new it its it's this that these those what which who where when if so also still only just already now always later separately gone "
-    "lost forgotten locked stuck weak too short long easy hard strong safe secret required mandatory needed empty public known valid invalid expired must should shall can could may might will would "
-    "has have had needs see ask call check change changed reset please thanks hi hello regards the a an my your his her our their i you we they in on at by with without from to of for and or but because "
-    "than like such e.g. eg never ever least most being both all any some none there here down up out works work working don't doesn't didn't do does did "
-    # all
-    "lastpass bitwarden 1password keepass dashlane sms whatsapp teams slack"
-)
-# Endings of participles and of Finnish cases: salasana on vanhentunut, on muistilapulla; lösenordet är ändrat; it is expired.
-NO_VALUE_ENDINGS = re.compile(
-    r"(?:nut|nyt|neet|ttu|tty|tettu|detty|dettu|maton|mätön|massa|mässä|missa|issa|issä|ssa|ssä|sta|stä|lla|llä|lta|ltä|lle|ksi|nsa|nsä|"
-    r"ats|erat|ade|ad|ats|ning|ningen|slut|ing|ed|able|ible)$"
-)
-# A plain word after a link is a value where the sentence goes on like this.
-GOES_ON = _set(
-    "ja och and jos om if niin så so mutta men but kun när when vielä tai eller or kaikki alla pienellä isolla med with all in"
-)
-# Behind a passphrase with spaces.
-WITH_SPACES = re.compile(
-    r"\b(?:väleineen|väleillä|välilyönteineen|välilyönneillä|välilyönnein|kolmella sanalla|with (?:the |its )?spaces|(?:and )?spaces included|including spaces|med mellanslag\w{0,4}|"
-    r"med mellanrum\w{0,4}|mellanslagen med)\b",
-    _I,
-)
-# Words that name a number or code which is no secret; what stands after them stays.
-NO_SECRET = re.compile(
-    r"(?:tilaus|tilauks|asiakas|asiakkaa|lasku|viite|viitte|kuitti|varau|seuranta|lähety|palautus ?n|sarja|malli|tuote|artikkeli|vara-?osa|versio|rekisteri|auto|lento|juna|"
-    r"y-tunnu|verkkolasku|ovi|porttikood|rappu|ale-?kood|alennus|kampanja|etukood|promo|huone|hylly|kokous|posti|osoite|puh|puhelin|kundnummer|kundnr|kund-|order|beställning|faktur|"
-    r"referens|boknings|bokning|följesedel|kolli|serie|modell|artikel|produkt|reservdel|flyg|tåg|port-?kod|dörr-?kod|rabatt|erbjud|rum|invoice|reference|booking|tracking|"
-    r"serial|model|product|part|version|flight|train|door|gate|discount|coupon|voucher|promo|room|meeting id|kokous-?id|mötes-?id|customer|client n|case|ticket|ärende|"
-    r"business id|vat|fo-nummer|iban|tili|konton|account n|id-?num|passi|passnum|passport|ajokort|körkort|licence pl|plate|\bnro\b|\bnr\b|\bno\b|\bnum\b|\bnumero\b|\bnummer\b|\bnumber\b|"
-    r"\bid\b|\bklo\b|\bkl\b|\bat\b|\bkello\b|\bref\b)[^\s]{0,14}$",
-    _I,
-)
-# Another value of the same kind follows.
-AND_ANOTHER = _set(
-    "tai ja joko eller och antingen or and either uusi uuden vanha vanhan toinen nyt ny nya nytt gammalt andra new old other now second / |"
-)
-# Compounds that speak of passwords as such: salasanakäytäntö, lösenordspolicy.
-ABOUT_PASSWORDS = re.compile(
-    r"käytän|ohje|polic|vaihto|vaihdo|palautu|suojau|palvelu|kort|hallin|regl|tjänst|hanter|fält|kenttä|lista|byte|återställ|skydd"
-)
-# Words inside the name of a code, after which it still follows at once: PIN code 1234.
-CODE_WORDS = _set("koodi koodin kod koden code number numero nummer luku pin is: on:")
-# Before an example.
-EXAMPLE = _set(
-    "kuten esim esim. esimerkiksi tyyliin t.ex. t.ex exempelvis exempel såsom typ like e.g. eg example vaikkapa"
-)
-# After a number: an amount, not a code.
-UNITS = _set(
-    "€ e eur euroa euro euron kpl st pcs km m cm mm kg g h t min tuntia tuntia, timmar hours hour days päivää dagar viikkoa veckor weeks % prosenttia procent percent kr sek usd gbp vuotta år years "
-    "merkkiä tecken characters chars numeroa siffror digits henkilöä hlö personer people kertaa gånger times vuoteen asti"
-)
 # A bank, a message or an app that sends a code.
 SENDS_CODES = Vocabulary(
     re.compile(
         r"pankk|\bbank|tekstiviest|tekstar|\bsms\b|\btext(?:s|ed|ing)?\b|\bapp(?:i|in|en|s)?\b|sovellu|authenticator|autentis|tunnistaut|vahvist|kirjaut|logga|inlogg|log(?:in| in|ging)|sign|verif|bekräft|"
-        r"mobiilivarmen|mobilcertifikat|mobile cert|two-factor|kaksivaih|tvåsteg|bankid|identif"
+        r"mobiilivarmen|mobilcertifikat|mobile cert|two-factor|kaksivaih|tvåsteg|bankid|identif|lås(?:a|er|es)? upp|upplås|lukitu|unlock|avautu|avaa |aukea|öppna|whatsapp|google|(?<![a-zåäö])kort(?:et|ets|in)\b|bankkort|pankkikort|\bmy card|the card\b"
     ),
     (
         "pank",
@@ -332,6 +286,16 @@ SENDS_CODES = Vocabulary(
         "kaksivaih",
         "tvåsteg",
         "identif",
+        "lås",
+        "lukitu",
+        "unlock",
+        "ava",
+        "aukea",
+        "öppna",
+        "kort",
+        "card",
+        "whatsapp",
+        "google",
     ),
 )
 CODE = Vocabulary(

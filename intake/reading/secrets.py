@@ -7,11 +7,12 @@ was found in one text of a mail goes from all of them. Door codes and expiry dat
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from intake.reading.secret_cards import card_codes, cards
+from intake.reading.secret_columns import columns
 from intake.reading.secret_named import Named
-from intake.reading.secret_pairs import lists, pairs
+from intake.reading.secret_pairs import beside_addresses, lists, pairs
 from intake.reading.secret_shapes import Span, account_numbers, identity_codes, keys
 from intake.reading.secret_tokens import MARKER, bare
 from intake.reading.secret_words import in_lower_case
@@ -75,17 +76,28 @@ def find(text: str) -> list[tuple[Span, ...]]:
     lowered = in_lower_case(shown)
     public = tuple(account_numbers(shown))
     numbers = list(cards(shown, lowered, public))
+    named = Named(shown, lowered)
     ones: list[Span] = [
         *keys(text, lowered),
         *identity_codes(shown),
         *card_codes(shown, lowered, [spans[-1] for spans in numbers]),
-        *Named(shown, lowered).secrets(),
+        *_but_for(named.secrets(), cells := list(columns(text, named.words))),
+        *cells,
         *pairs(shown),
         *lists(shown),
+        *beside_addresses(shown),
     ]
     taken = sorted(span for spans in numbers for span in spans)
     alone = [span for span in _merged(ones) if not _touches(span, taken)]
     return sorted([*dict.fromkeys(numbers), *((span,) for span in alone)])
+
+
+def _but_for(spans: Iterable[Span], cells: Sequence[Span]) -> Iterator[Span]:
+    """Without those that hold a cell of a table and more: a row without blanks is one piece."""
+    for start, end in spans:
+        index = bisect_left(cells, (start, start))
+        if not (index < len(cells) and cells[index][1] <= end and cells[index] != (start, end)):
+            yield start, end
 
 
 def _touches(span: Span, others: Sequence[Span]) -> bool:
