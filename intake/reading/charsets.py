@@ -106,6 +106,8 @@ def _by_label(payload: bytes, name: str) -> Decoded:
         return Decoded(text, WRONG)
     if (text := _strict(payload, name)) is not None:
         return Decoded(text, "")
+    if name != "utf-8" and (text := _strict(payload, "utf-8")) is not None:
+        return Decoded(text, WRONG)
     if name not in _LATIN | {"utf-8"} and (text := _mostly(payload, name)) is not None:
         return Decoded(text, BROKEN)
     text, broken = _guessed(payload)
@@ -118,12 +120,30 @@ def _guessed(payload: bytes) -> tuple[str, bool]:
         return text, False
     if (text := _mostly(payload, "utf-8")) is not None:
         return text, True
+    if (name := _cyrillic(payload)) and (text := _strict(payload, name)) is not None:
+        return text, False
     lines = []
     for line in payload.split(b"\n"):
         text = _strict(line, "utf-8")
         lines.append(line.decode("cp1252", "replace") if text is None else text)
     found = "\n".join(lines)
     return found, "\ufffd" in found
+
+
+_NORDIC = frozenset(bytes([sign]) for sign in "åäöüéæøÅÄÖÜÉÆØ".encode("latin-1"))
+
+
+def _cyrillic(payload: bytes) -> str:
+    """The charset of Russian that nobody labelled; '' of anything else. Western words have letters of ASCII, too.
+
+    Small letters, which are most, lie in the upper half of the one charset and in the lower half of the other.
+    """
+    letters = re.findall(rb"[\xc0-\xff]", payload[:4096])
+    plain = len(re.findall(rb"[A-Za-z]", payload[:4096]))
+    if len(set(letters) - _NORDIC) < 5 or len(letters) < 3 * plain:
+        return ""
+    upper = sum(letter >= b"\xe0" for letter in letters)
+    return "cp1251" if 2 * upper > len(letters) else "koi8-r"
 
 
 def _mostly(payload: bytes, name: str) -> str | None:

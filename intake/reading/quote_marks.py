@@ -28,7 +28,7 @@ _SEPARATOR = re.compile(
     rf"^(?P<bare>{_FORWARD_MARK}):$|^-{{2,10}}\s?[^-\s].{{2,250}}\s(?P<verb>{_VERBS})\s?-{{2,10}}$"
 )
 _MONTH = (
-    r"(?:tammi|helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|marras|joulu|jan|feb|mar|mär|apr|maj|mai|may|jun|"
+    r"(?:tammi|helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|marras|joulu|jaan|jan|feb|mar|mär|apr|maj|mai|may|jun|"
     r"jul|aug|sep|okt|oct|nov|dec|dez|des|janv|févr|avr|juin|juil|août|déc|märts|veebr|juuni|juuli|dets)[a-zåäöéû]{0,9}\.?"
 )
 _DATE = re.compile(

@@ -24,7 +24,7 @@ class Own:
 
 
 _FORWARD_SUBJECT = re.compile(r"(?i)^\s{0,5}(fwd?|vl|vb|wg)\s{0,3}:")
-_RULER = re.compile(r"^_{20,}$")
+_RULER = re.compile(r"^_{5,}$")
 # A signed mail in one piece (RFC 9580 section 7): its words stand between the armour, lines of dashes escaped.
 _SIGNED = re.compile(
     r"(?m)^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n(?:[A-Za-z]{1,30}: [^\n]{0,200}\n){0,10}(?:[ \t]*\n)?"
@@ -158,7 +158,7 @@ def _trimmed(lines: Sequence[str]) -> list[str]:
 
 
 def _without_ruler(lines: list[str]) -> list[str]:
-    """Outlook draws 32 underscores above its header block."""
+    """Outlook draws 32 underscores above its header block, of old five."""
     kept = list(lines)
     while kept and (not kept[-1].strip() or _RULER.match(kept[-1].strip())):
         kept.pop()

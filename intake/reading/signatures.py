@@ -14,7 +14,7 @@ _DEVICE = re.compile(
     r".{0,30}?\b(?:iphone|ipad|ios|galaxy|samsung|huawei|nokia|android|outlook|gmail|yahoo|k-9|proton|oneplus|xiaomi|redmi|honor|pixel|windows|"
     r"mobiili|puhelime|matkapuhelime|älypuhelime|laittee|mobil|telefon|phone|mobile|mail\b|tablet|spark|icloud|mailbox|ipod|cell|lumia|nexus|htc|sony|motorola|airmail).{0,80}|"
     r"(?:sent from|skickat från|gesendet von) (?:my|a|min|mitt|meinem) [\w -]{2,40}|diese nachricht wurde von meinem .{2,60} gesendet\.?|"
-    r"(?:sent|lähetetty|skickat)\s[^.!?:<>()\[\]]{2,40}[<(\[]{1,2}\s?(?:https?|www)\S{3,120}\s?[>)\]]{0,2}|"
+    r"(?:sent|lähetetty|skickat)\s[^.!?:<>()\[\]]{2,40}[<(\[]{1,2}\s?(?:https?|www)\S{3,120}\s?[>)\]]{0,2}.{0,60}|"
     r"von meinem .{1,40} gesendet\.?|"
     r"(?:hanki|skaffa|get|lataa|hämta|laadi) (?:outlook (?:(?:for|för|till|på|für) )?(?:ios|android|mac|windows)\S{0,6}|(?:android|ios)\S{0,10} outlook)(?:\s?[<(\[].{0,110})?)$"
 )
@@ -23,7 +23,7 @@ _DEVICE_MORE = re.compile(r"(?i)\b(?:pahoittelut|anteeksi|ursäkta|please excuse
 _DISCLAIMER_START = re.compile(
     r"(?i)^(?:tämä (?:viesti|sähköposti\w{0,8})|tämän (?:viestin|sähköposti\w{0,9})|detta (?:e-post)?(?:meddelande|mejl|mail)|"
     r"this (?:e-?mail|message|communication)|sekretess|luottamuksellisuu\w*|konfidentialitet\w*|det här (?:meddelandet|mejlet)|confidentiality|disclaimer|"
-    r"tänk på miljön|ajattele (?:ympäristöä|luontoa)|säästä (?:luontoa|ympäristöä)|please consider the environment|the information (?:contained )?in this)\b"
+    r"tänk på miljön|ajattele (?:ympäristöä|luontoa)|säästä (?:luontoa|ympäristöä)|please consider the environment|the information (?:contained )?in this|innehållet i (?:detta|det här))\b"
 )
 _DISCLAIMER = re.compile(
     r"(?i)luottamuksell|konfidentiel|confidential|erehdyksessä|vahingossa|vain vastaanottaj|av misstag|enbart avse|endast avse|in error|by mistake|intended (?:only|solely)|"
@@ -91,7 +91,7 @@ def _dashes(lines: Sequence[str], end: int) -> int | None:
         if line.strip() in ("--", "—", "–") or _DIVIDER.match(line):
             below = [one.strip() for one in lines[at + 1 : end] if one.strip()]
             short = 0 < len(below) <= CONTACT_LINES and all(len(one) <= 60 for one in below)
-            name = re.split(r"[,|]", below[0])[0].strip() if below else ""
+            name = re.split(r"[,|]", below[0])[0].strip(" *") if below else ""
             sure = (len(name.split()) >= 2 and not _DIVIDER.match(line)) or any(
                 _is_contact(one) for one in below
             )

@@ -7,10 +7,10 @@ import json
 import sys
 from pathlib import Path
 
-from tests.corpus import automatic, charsets, clients, odd, reports, structures
+from tests.corpus import automatic, charsets, clients, odd, reports, structures, world
 from tests.corpus.case import Case
 
-ROOMS = (charsets, structures, clients, automatic, reports, odd)
+ROOMS = (charsets, structures, clients, automatic, reports, world, odd)
 
 
 def corpus() -> list[Case]:
