@@ -21,9 +21,31 @@ from intake.door_reception import Reception
 
 log = get_logger(__name__)
 
-GLANCE_SECONDS = 0.2  # how soon it sees that the service stops
+GLANCE_SECONDS = 0.1  # how soon it sees that the service stops
 CLOSING_SECONDS = 5.0  # for mails that are in hand then; SIGTERM has 10 s
-WAITING_TO_ENTER = 128  # connections that the machine itself holds for us
+WAITING_TO_ENTER = 1024  # connections that the machine itself holds for us
+
+
+class Gate(asyncio.Protocol):
+    """The first look at a connection: only one that may enter costs more than this."""
+
+    def __init__(self, house: House, hooks: Hooks) -> None:
+        self._house = house
+        self._hooks = hooks
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        peer = transport.get_extra_info("peername")
+        address = str(peer[0]) if peer else ""
+        if refusal := self._house.crowd.refusal(address):
+            log.warning("door.sent_away", answer=refusal[:3], connections=len(self._house.crowd))
+            transport.write(refusal.encode() + b"\r\n")
+            transport.close()
+            return
+        conversation = PROTOCOLS[self._house.settings.protocol](self._house, self._hooks)
+        self._house.crowd.enter(conversation, address)
+        transport.set_protocol(conversation)
+        conversation.connection_made(transport)
 
 
 class Door:
@@ -58,9 +80,8 @@ class Door:
         loop.set_exception_handler(_note)
         house = self._house()
         hooks = Hooks(house)
-        kind = PROTOCOLS[self._settings.protocol]
         servers = [
-            await loop.create_server(lambda: kind(house, hooks), sock=one, backlog=WAITING_TO_ENTER)
+            await loop.create_server(lambda: Gate(house, hooks), sock=one, backlog=WAITING_TO_ENTER)
             for one in self._sockets
         ]
         while not stop.is_set() and house.broken is None:  # noqa: ASYNC110 - a thread's event cannot be awaited
@@ -95,7 +116,7 @@ async def _see_out(house: House) -> None:
             guest.end("421 4.3.2 Closing")
     until = asyncio.get_running_loop().time() + CLOSING_SECONDS
     while len(house.crowd) and asyncio.get_running_loop().time() < until:  # noqa: ASYNC110 - seldom, and soon over
-        await asyncio.sleep(GLANCE_SECONDS / 4)
+        await asyncio.sleep(GLANCE_SECONDS)
     for guest in house.crowd:
         guest.break_off()
     await asyncio.to_thread(house.bench.close)

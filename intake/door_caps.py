@@ -38,15 +38,17 @@ class Crowd(Generic[Guest]):
     def __len__(self) -> int:
         return len(self._address_of)
 
-    def enter(self, guest: Guest, address: str) -> str | None:
-        """Count the guest in; or the answer with which it is sent away."""
+    def refusal(self, address: str) -> str | None:
+        """The answer with which one more from there is sent away; None where it may enter."""
         if not self._knows(address):
             return "554 5.7.1 Not for you"
         if len(self._address_of) >= self._most or self._by_address[address] >= self._most_a_client:
             return "421 4.7.0 Too many connections, try again later"
+        return None
+
+    def enter(self, guest: Guest, address: str) -> None:
         self._address_of[guest] = address
         self._by_address[address] += 1
-        return None
 
     def leave(self, guest: Guest) -> None:
         address = self._address_of.pop(guest, None)

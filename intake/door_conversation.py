@@ -112,33 +112,12 @@ class Conversation(SMTP):
         self._house = house
         self._ends_at = self.loop.time() + house.settings.session_seconds
         self._answers = 0
-        self._is_guest = False
         self._is_leaving = False
         self.is_busy = False  # a mail is in hand: it is finished even when the door closes
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        peer = transport.get_extra_info("peername")
-        refusal = self._house.crowd.enter(self, str(peer[0]) if peer else "")
-        if refusal is None:
-            self._is_guest = True
-            super().connection_made(transport)
-            return
-        log.warning("door.sent_away", answer=refusal[:3], connections=len(self._house.crowd))
-        outward = cast("asyncio.Transport", transport)
-        outward.write(refusal.encode() + b"\r\n")
-        outward.close()
-
-    def data_received(self, data: bytes) -> None:
-        if self._is_guest:
-            super().data_received(data)
-
-    def eof_received(self) -> bool | None:
-        return super().eof_received() if self._is_guest else None
-
     def connection_lost(self, error: Exception | None) -> None:
-        if self._is_guest:
-            self._house.crowd.leave(self)
-            super().connection_lost(error)
+        self._house.crowd.leave(self)
+        super().connection_lost(error)
 
     def end(self, farewell: str) -> None:
         """Say why, and hang up; what was answered before still reaches the client."""
