@@ -2,6 +2,7 @@
 
 from datetime import time
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -10,6 +11,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    IPvAnyNetwork,
     SecretStr,
     field_validator,
     model_validator,
@@ -26,6 +28,7 @@ def _clock_time(value: object) -> object:
 
 ClockTime = Annotated[time, BeforeValidator(_clock_time)]
 SHORTEST_KEY = 16
+LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 Security = Literal["implicit", "starttls", "none"]
 
 
@@ -166,6 +169,31 @@ class IntakeSettings(Table):
     poll_seconds: int = Field(default=30, ge=1, le=60)
     lease_seconds: int = Field(default=180, ge=1)
     reading_wall_seconds: int = Field(default=120, ge=1)
+    readers: int = Field(default=0, ge=0, le=4)  # 0: one a processor, at most 4
+
+
+class DoorSettings(Table):
+    """[door]: bytes count content as it was sent, seconds are of the clock on the wall."""
+
+    enabled: bool = False
+    protocol: Literal["lmtp", "smtp"] = "lmtp"
+    host: str = Field(default="127.0.0.1", min_length=1)
+    port: int = Field(default=8024, ge=0, le=65_535)  # 0: any free one; the log says which
+    allow_public: bool = False
+    clients: tuple[IPvAnyNetwork, ...] = Field(default=LOOPBACK, min_length=1)
+    mail_bytes: int = Field(default=52_428_800, ge=1)
+    bytes_at_once: int = Field(default=157_286_400, ge=1)
+    connections: int = Field(default=50, ge=1)
+    connections_a_client: int = Field(default=20, ge=1)
+    commands: int = Field(default=1_000, ge=4)  # fewer than a mail needs would take none
+    silence_seconds: int = Field(default=60, ge=1)
+    session_seconds: int = Field(default=600, ge=1)
+
+    @model_validator(mode="after")
+    def _one_mail_fits(self) -> Self:
+        if self.bytes_at_once < self.mail_bytes:
+            raise ValueError("bytes_at_once is less than mail_bytes: the largest mail would never be taken")
+        return self
 
 
 class FloodSettings(Table):
