@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select, update
 
-from acts.cases import close_case
-from models.case import Case, CaseState
+from acts.cases import close_cases_of
+from models.case import Case
 from models.mail import InboundMessage, MailState, Outcome
 from models.outbox import MessageState, OutboundMessage
 from models.retention import owe_clearing
@@ -28,11 +28,11 @@ def erase_raw(session: Session, mail: InboundMessage, now: datetime) -> None:
 
 def erase_mail_words(session: Session, mail: InboundMessage, now: datetime) -> None:
     """Who wrote what to whom, in the row of the mail, in its cases and in the messages that it caused."""
-    mail.subject = mail.sender_name = mail.sender_address = ""
+    mail.subject = mail.sender_name = mail.sender_address = mail.flood = ""
     mail.recipients = []
     mail.words_erased_at = now
     session.add(mail)
-    _forget(session, Case, col(Case.message_id) == mail.id, looks_like="")
+    _forget(session, Case, col(Case.message_id) == mail.id, looks_like="", flood="")
     _forget(session, Pending, col(Pending.message_id) == mail.id, text="")
     _erase_payloads(session, col(OutboundMessage.inbound_id) == mail.id)
 
@@ -43,9 +43,7 @@ def expire(session: Session, mail: InboundMessage, now: datetime) -> None:
         mail.state, mail.outcome, mail.reason, mail.decided_at = (
             MailState.DECIDED, Outcome.IGNORED, EXPIRED, now,
         )  # fmt: skip
-        open_cases = select(Case).where(col(Case.message_id) == mail.id, col(Case.state) == CaseState.OPEN)
-        for case in session.exec(open_cases).all():
-            close_case(session, case, decision=EXPIRED, by=BY_ITSELF, at=now, now=now)
+        close_cases_of(session, mail, decision=EXPIRED, by=BY_ITSELF, at=now, now=now)
     erase_raw(session, mail, now)
     erase_mail_words(session, mail, now)
 

@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import or_
+from sqlmodel import Session, col, func, select, update
 
-from acts.cases import close_case
+from acts.cases import close_case, close_cases_of
 from acts.tasks import Requester, open_task
 from acts.words import Words
 from base.errors import UserError
@@ -12,7 +13,7 @@ from base.settings import Settings
 from models.audit import AuditEntry
 from models.case import Case, CaseState
 from models.customer import Contact, Customer
-from models.mail import InboundMessage, MailState, Outcome
+from models.mail import InboundMessage, Lane, MailState, Outcome
 from models.task import Task
 from rules.rights import Actor, Right
 
@@ -96,19 +97,32 @@ def retry_mail(session: Session, mail: InboundMessage, *, by: Actor, now: dateti
     mail.owner, mail.lease_until = None, now - timedelta(seconds=1)
     mail.outcome = mail.reason = mail.decided_at = None
     mail.number = mail.due_at = mail.case_id = mail.task_id = None
+    mail.lane, mail.flood = Lane.KNOWN, ""  # somebody waits for this one
     session.add(mail)
 
 
 def finish_case(session: Session, case: Case, *, by: Actor, now: datetime) -> bool:
-    """The case is done by other means: a lead was phoned, say. Its quarantined mail needs nothing more; False if done before."""
+    """The case is done by other means: a lead was phoned, say. Its quarantined mails need nothing more; False if done before."""
     if case.state is CaseState.DONE:
         return False
-    mail = session.get(InboundMessage, case.message_id) if case.message_id is not None else None
-    if mail is not None and mail.state is MailState.QUARANTINED:
-        _decide(session, mail, Outcome.IGNORED, "case_done", now)
+    _ignore_all(session, case, now)
     close_case(session, case, decision="done", by=by, at=now, now=now)
     session.add(AuditEntry(at=now, actor=by.name, deed="case_done", facts={"case": case.number}))
     return True
+
+
+def _ignore_all(session: Session, case: Case, now: datetime) -> None:
+    """What still waits under the case: one mail, or all of a flood, in one statement."""
+    session.flush()
+    session.execute(
+        update(InboundMessage)
+        .where(
+            or_(col(InboundMessage.case_id) == case.id, col(InboundMessage.id) == case.message_id),
+            col(InboundMessage.state) == MailState.QUARANTINED,
+        )
+        .values(state=MailState.DECIDED, outcome=Outcome.IGNORED, reason="case_done", decided_at=now)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def _grant_task(session: Session, mail: InboundMessage, customer: Customer, now: datetime) -> None:
@@ -161,8 +175,4 @@ def _decide(
 
 
 def _close(session: Session, mail: InboundMessage, decision: str, *, by: Actor, now: datetime) -> None:
-    cases = session.exec(
-        select(Case).where(col(Case.message_id) == mail.id, col(Case.state) == CaseState.OPEN)
-    )
-    for case in cases:
-        close_case(session, case, decision=decision, by=by, at=now, now=now)
+    close_cases_of(session, mail, decision=decision, by=by, at=now, now=now)

@@ -13,6 +13,7 @@ from intake.junk import leave_junk
 from intake.mailbox import Copy
 from intake.quota import Place
 from intake.quota_book import HEAD_BYTES, Newcomer, sort_in
+from intake.quota_warnings import warn_of_floods
 from intake.reading.identity import Identity, identity
 from models.blobs import folder_of, keep_raw
 from models.engine import Database
@@ -72,6 +73,8 @@ def keep(
         if account != DOOR:  # nothing lies there that would have to be read on from somewhere
             _advance(session, account, folder, uidvalidity, max(copy.uid for copy in copies))
         session.flush()
+        if settings is not None:
+            warn_of_floods(session, settings, [one for one in messages.values() if one.stored_at == now], now)
         checkpoint("raw_before_commit")
         return len(messages) - known_before
 

@@ -12,7 +12,7 @@ from base.settings import Settings
 from models.calendar import day_times, work_calendar
 from models.columns import earliest
 from models.engine import Database
-from models.mail import InboundMessage, MailboxCursor, MailState
+from models.mail import InboundMessage, Lane, MailboxCursor, MailState
 from models.task import Deadline, Escalation
 from notifier.rows import BadKind
 from rules.civil import civil_date, instant
@@ -66,7 +66,8 @@ def _ready(session: Session, settings: Settings, now: datetime) -> list[Due]:
     latest = {deadline_id: Due(deadline_id, task_id, fire_at) for deadline_id, task_id, fire_at in rows}
     times = {due.fire_at for due in latest.values()}
     free = {fire_at for fire_at in times if _not_waited_for(session, settings, fire_at, now) is not None}
-    return [due for due in latest.values() if due.fire_at in free]
+    ready = [due for due in latest.values() if due.fire_at in free]
+    return sorted(ready, key=lambda due: due.task_id is None)  # a flood's cases hold up no task's step
 
 
 def _next_staffed(session: Session, settings: Settings, now: datetime) -> datetime:
@@ -133,7 +134,10 @@ def _not_waited_for(
     }
     undecided = session.exec(
         select(InboundMessage).where(
-            col(InboundMessage.state) == MailState.STORED, col(InboundMessage.received_at) <= fire_at
+            col(InboundMessage.state) == MailState.STORED,
+            col(InboundMessage.received_at) <= fire_at,
+            # Nobody else could answer, and a flood must not hold up anybody's step.
+            col(InboundMessage.lane) == Lane.KNOWN,
         )
     ).all()
     arrivals = [mail.received_at for mail in undecided]

@@ -12,6 +12,7 @@ from models.mail import MailboxCursor
 from models.outbox import Alarm, MessageState, OutboundMessage
 from models.task import Deadline
 from notifier.queue import alarm_over, raise_alarm
+from scheduler.floods import floods_over
 
 SILENCE = timedelta(minutes=10)
 
@@ -20,6 +21,7 @@ def run_due(database: Database, settings: Settings, now: datetime) -> int:
     """Raise K-12 for what stands still for ten minutes, once an incident, and end the alarms that are over."""
     with database.reading() as session:
         wrong = {**_silent_parts(session, settings, now), **_stuck_messages(session, now)}
+        calm = floods_over(session, now)
         known = set(
             session.exec(
                 select(Alarm.dedupe_key).where(
@@ -29,15 +31,15 @@ def run_due(database: Database, settings: Settings, now: datetime) -> int:
                 )
             ).all()
         )
-    if wrong.keys() == known:
+    if wrong.keys() == known and not calm:
         return 0
 
     def note(session: Session) -> int:
         for key, (text, facts) in wrong.items():
             raise_alarm(session, settings, code="K-12", dedupe_key=key, text=text, now=now, facts=facts)
-        for key in known - wrong.keys():
+        for key in [*(known - wrong.keys()), *calm]:
             alarm_over(session, dedupe_key=key, now=now)
-        return len(wrong.keys() ^ known)
+        return len(wrong.keys() ^ known) + len(calm)
 
     return database.transaction(note)
 

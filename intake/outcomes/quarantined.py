@@ -3,9 +3,9 @@
 import re
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
-from acts.cases import open_case
+from acts.cases import join_flood, open_case
 from base.settings import Settings
 from intake.incoming import Incoming
 from intake.outcomes.decision import Decision
@@ -27,8 +27,6 @@ from rules.rights import Verdict, may_join
 NOBODY_READS = re.compile(
     r"(?:mailer-?daemon|postmaster|(?:no|not|do-?not|ei|ala)[-_.]?(?:reply|respond|answer|vasta\w{0,6})|svara-?(?:inte|ej)|bounces?)[^@]{0,40}@"
 )
-# Answers to unknown senders in all within an hour: forged senders must not make a relay of us (D-34).
-MOST_ANSWERS_AN_HOUR = 30
 
 
 def unreadable_or_forged(
@@ -109,7 +107,9 @@ def _quarantine(
 ) -> Decision:
     mail = incoming.mail
     mail.number = next_number(session, "mail")
-    case = open_case(
+    case = join_flood(
+        session, settings, kind=kind, mail=mail, task=task, looks_like=looks_like
+    ) or open_case(
         session,
         settings,
         kind=kind,
@@ -117,6 +117,7 @@ def _quarantine(
         task=task,
         customer_id=customer_id,
         looks_like=looks_like,
+        flood=mail.flood,
         now=now,
     )
     mail.due_at = case.due_at
@@ -129,10 +130,14 @@ def _receipt(session: Session, settings: Settings, incoming: Incoming, now: date
     address = incoming.sender.address
     if len(address) > ADDRESS_CHARS or NOBODY_READS.match(address):
         return
-    lately = select(func.count()).where(
+    if _is_queued_today(session, key := f"C-39:{address}:{civil_date(now)}"):
+        return
+    # In all within an hour: forged senders must not make a relay of us (D-34).
+    most = settings.flood.strangers_answers_an_hour
+    lately = select(OutboundMessage.id).where(
         col(OutboundMessage.code) == "C-39", col(OutboundMessage.created_at) > now - timedelta(hours=1)
     )
-    if session.exec(lately).one() >= MOST_ANSWERS_AN_HOUR:
+    if len(session.exec(lately.limit(most)).all()) >= most:
         _warn_of_flood(session, settings, now)
         return
     queue(
@@ -141,10 +146,16 @@ def _receipt(session: Session, settings: Settings, incoming: Incoming, now: date
         code="C-39",
         to=Recipient(address, _language(incoming.reading)),
         cause=f"mail:{incoming.mail.id}",
-        dedupe_key=f"C-39:{address}:{civil_date(now)}",
+        dedupe_key=key,
         inbound_id=incoming.mail.id,
         now=now,
     )
+
+
+def _is_queued_today(session: Session, dedupe_key: str) -> bool:
+    """Who was answered today already is no reason to warn of the cap."""
+    statement = select(OutboundMessage.id).where(col(OutboundMessage.dedupe_key) == dedupe_key)
+    return session.exec(statement).first() is not None
 
 
 def _language(reading: Reading) -> str:
@@ -154,12 +165,13 @@ def _language(reading: Reading) -> str:
 
 def _warn_of_flood(session: Session, settings: Settings, now: datetime) -> None:
     """Once a day: a flood goes up and down, and one warning is enough to look at it."""
+    most = settings.flood.strangers_answers_an_hour
     raise_alarm(
         session,
         settings,
         code="K-12",
         dedupe_key=f"C-39:cap:{civil_date(now)}",
-        text=f"more than {MOST_ANSWERS_AN_HOUR} unknown senders within an hour: no further C-39",
+        text=f"more than {most} unknown senders within an hour: no further C-39",
         now=now,
-        facts={"variant": "strangers", "answers": MOST_ANSWERS_AN_HOUR},
+        facts={"variant": "strangers", "answers": most},
     )
