@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from acts.farewells import put_off_farewells
 from acts.handovers import move_tasks
 from base.errors import UserError
 from base.settings import Settings
@@ -44,6 +45,7 @@ def add_absence(
     session.add(absence)
     session.flush()
     move_tasks(session, settings, person_ids={person.id}, by=by, now=now)
+    put_off_farewells(session, settings, person, now)
     return absence
 
 

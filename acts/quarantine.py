@@ -6,6 +6,7 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, func, select, update
 
 from acts.cases import close_case, close_cases_of
+from acts.removed_secrets import note_secrets, tell_secret
 from acts.tasks import Requester, open_task
 from acts.words import Words
 from base.errors import UserError
@@ -15,6 +16,8 @@ from models.case import Case, CaseState
 from models.customer import Contact, Customer
 from models.mail import InboundMessage, Lane, MailState, Outcome
 from models.task import Task
+from notifier.queue import Recipient
+from rules.civil import civil_date
 from rules.rights import Actor, Right
 
 
@@ -45,13 +48,16 @@ def assign_mail(
     words: Words,
     service_address: str,
     rights_task: bool,
+    secrets: int = 0,
     by: Actor,
     now: datetime,
 ) -> Task:
     """The mail becomes that customer's task with its original `received_at`; its case closes.
 
     `rights_task` adds the sender to the customer's. A sender without the right hears nothing: the handler writes (D-22).
+    `secrets`: how many reading took off it now; C-37 and K-06 go out as if it had been taken in then (R-17).
     """
+    _demand_bytes(mail)
     if rights_task:
         _grant_task(session, mail, customer, now)
     contact = _contact(session, customer, mail.sender_address)
@@ -71,6 +77,7 @@ def assign_mail(
         tell_requester=may_ask,
     )
     mail.task_id = task.id
+    _note_secrets(session, settings, mail, task, words, secrets=secrets, may_ask=may_ask, now=now)
     _decide(session, mail, Outcome.TASK, None, now)
     _close(session, mail, "assigned", by=by, now=now)
     facts = {"mail": mail.number, "task": task.number, "customer": customer.name, "right": rights_task}
@@ -89,6 +96,7 @@ def ignore_mail(session: Session, mail: InboundMessage, *, reason: str, by: Acto
 
 def retry_mail(session: Session, mail: InboundMessage, *, by: Actor, now: datetime) -> None:
     """The mail is taken in once more, as if it had just been stored: its reader was mended, or its sender was added."""
+    _demand_bytes(mail)
     facts = {"mail": mail.number, "reason": mail.reason}
     session.add(AuditEntry(at=now, actor=by.name, deed="mail_retried", facts=facts))
     _close(session, mail, "retried", by=by, now=now)
@@ -123,6 +131,36 @@ def _ignore_all(session: Session, case: Case, now: datetime) -> None:
         .values(state=MailState.DECIDED, outcome=Outcome.IGNORED, reason="case_done", decided_at=now)
         .execution_options(synchronize_session="fetch")
     )
+
+
+def _demand_bytes(mail: InboundMessage) -> None:
+    # Looked at in the deciding transaction: files whose mail has been erased would be taken from the task again.
+    if mail.raw_erased_at is not None:
+        raise UserError(
+            f"mail {mail.number} was erased on {civil_date(mail.raw_erased_at)}: its time was over; write the task down "
+            "with `ysi task add`."
+        )
+
+
+def _note_secrets(
+    session: Session,
+    settings: Settings,
+    mail: InboundMessage,
+    task: Task,
+    words: Words,
+    *,
+    secrets: int,
+    may_ask: bool,
+    now: datetime,
+) -> None:
+    """The bookkeeping of a removed secret; the sender hears of it where they hear of the task (D-22)."""
+    if secrets and not mail.secrets:
+        note_secrets(session, settings, mail, secrets=secrets, now=now)
+    if not mail.secrets:
+        return
+    to = Recipient(task.requester_address, task.language) if may_ask else None
+    files = [file.name for file in words.files if file.secret]
+    tell_secret(session, settings, mail, task=task, sender=to, files=files, now=now)
 
 
 def _grant_task(session: Session, mail: InboundMessage, customer: Customer, now: datetime) -> None:

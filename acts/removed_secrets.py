@@ -49,6 +49,6 @@ def tell_secret(
     if coordinator is not None:
         queue(
             session, settings, code="K-06", variant="removed", to=staff(session, coordinator),
-            cause=f"mail:{mail.id}", dedupe_key=f"K-06:{mail.id}", payload={"told": told, "files": list(files)},
+            cause=f"mail:{mail.id}", dedupe_key=f"K-06:{mail.id}:{task.id if task else ''}", payload={"told": told, "files": list(files)},
             task=task, inbound_id=mail.id, now=now,
         )  # fmt: skip

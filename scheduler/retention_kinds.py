@@ -52,16 +52,14 @@ def _raw(today: date) -> Any:
 
 def _quarantine(keep: RetentionSettings, today: date) -> Any:
     """Mail of strangers that became no customer's: what seems to be a customer's or ours waits for a person."""
-    nobodys = select(Case.message_id).where(
-        col(Case.customer_id).is_(None), col(Case.looks_like) == "", col(Case.message_id).is_not(None)
-    )
+    nobodys = select(Case.id).where(col(Case.customer_id).is_(None), col(Case.looks_like) == "")
     return select(InboundMessage.id).where(
         col(InboundMessage.number).is_not(None),
         col(InboundMessage.task_id).is_(None),
         col(InboundMessage.words_erased_at).is_(None),
         col(InboundMessage.state) != MailState.STORED,
         col(InboundMessage.stored_at) < first_instant_kept(today, days=keep.quarantine_days),
-        col(InboundMessage.id).in_(nobodys),
+        col(InboundMessage.case_id).in_(nobodys),
     )
 
 

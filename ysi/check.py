@@ -60,6 +60,9 @@ def check_settings(settings: Settings) -> Iterator[Finding]:
         )
     yield _border(settings)
     yield from _local_parts(settings)
+    if not settings.company.password_service:
+        words = "C-37 cannot tell customers where to share passwords instead of by mail"
+        yield Finding("passwords", State.WARNING, words, "set [company] password_service")
 
 
 def _key(settings: Settings) -> Finding:

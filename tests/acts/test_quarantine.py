@@ -1,11 +1,12 @@
 """Decisions on quarantined mail (D-22): each closes its one case, and nobody without rights is answered."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlmodel import col, select
 
 from acts.quarantine import assign_mail, ignore_mail, retry_mail, undecided_mail
+from acts.removed_secrets import note_secrets, tell_secret
 from acts.words import File, Words
 from base.errors import UserError
 from models.case import Case, CaseKind, CaseState
@@ -38,10 +39,11 @@ def kaisa(session):
     return Actor(person.id, person.name)
 
 
-def assign(session, mail, *, rights_task=False, now=SOON, words=WORDS):
+def assign(session, mail, *, rights_task=False, secrets=0, now=SOON, words=WORDS):
     return assign_mail(
         session, SETTINGS, mail, customer_by_name(session, "Alfa Oy"), words=words,
-        service_address="tehtavat@ysi.example", rights_task=rights_task, by=kaisa(session), now=now,
+        service_address="tehtavat@ysi.example", rights_task=rights_task, secrets=secrets,
+        by=kaisa(session), now=now,
     )  # fmt: skip
 
 
@@ -96,6 +98,46 @@ def test_assigned_after_its_due_time_the_sender_gets_an_honest_delay(company):
 
         assert ("C-08", "bo@beeta.example") in outbox(session)
         assert "C-01" not in [code for code, _ in outbox(session)]
+
+    company.transaction(work)
+
+
+@pytest.mark.parametrize(
+    ("rights_task", "told"),
+    [
+        (True, ["C-37", "K-06"]),
+        (False, ["K-06"]),  # nothing goes to a sender without rights (D-22)
+    ],
+)
+@pytest.mark.parametrize("known", [2, 0])  # found when it arrived, or only now by a newer reading
+def test_the_secret_of_an_assigned_mail_is_told_as_if_it_had_just_been_taken_in(
+    company, rights_task, told, known
+):
+    def work(session):
+        mail = a_quarantined_mail(session)
+        note_secrets(session, SETTINGS, mail, secrets=known, now=ARRIVED)
+        tell_secret(session, SETTINGS, mail, task=None, sender=None, files=[], now=ARRIVED)  # when it came
+
+        task = assign(session, mail, rights_task=rights_task, secrets=2)
+
+        messages = session.exec(select(OutboundMessage).where(col(OutboundMessage.task_id) == task.id)).all()
+        assert sorted(row.code for row in messages if row.code in {"C-37", "K-06"}) == told
+        (incident,) = [row for row in messages if row.code == "K-06"]
+        assert incident.payload == {"told": rights_task, "files": []}
+        assert (mail.secrets, mail.raw_erase_on) == (2, date(2026, 12, 8))
+
+    company.transaction(work)
+
+
+def test_an_erased_mail_is_neither_assigned_nor_read_again(company):
+    def work(session):
+        mail = a_quarantined_mail(session)
+        mail.raw_erased_at = SOON
+
+        with pytest.raises(UserError, match="mail 1 was erased on 2026-12-01"):
+            assign(session, mail)
+        with pytest.raises(UserError, match="was erased"):
+            retry_mail(session, mail, by=kaisa(session), now=SOON)
 
     company.transaction(work)
 

@@ -54,7 +54,8 @@ def show(ctx: typer.Context, *, number: Number, as_json: AsJson = False) -> None
     with context.database.reading() as session:
         mail = quarantined_mail(session, number)
         record = _record(session, mail)
-    reading = read_again(context.database, context.settings, mail)
+    erased = mail.raw_erased_at is not None
+    reading = None if erased else read_again(context.database, context.settings, mail)
     record |= {
         "verdict": mail.verdict,
         "repeated_message_id": mail.repeated_message_id,
@@ -143,6 +144,7 @@ def _assign(
         words=words_of(context.settings, mail, reading),
         service_address=service_address(session, context.settings, reading, mail),
         rights_task=rights_task,
+        secrets=reading.secrets if reading else 0,
         by=context.actor,
         now=context.clock.now(),
     )

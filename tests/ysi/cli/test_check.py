@@ -52,6 +52,7 @@ def fine(imap, sink):
     """Settings with which nothing is wrong."""
     return {
         "secrets": {"key": "a key of the tests, long enough"},
+        "company": {"password_service": "salasanat.ysi.example"},
         "authentication": {"authserv_ids": ["mx.tasks.example"]},
         "smtp": {"host": "127.0.0.1", "port": sink.port},
         "mailbox": {
@@ -142,6 +143,15 @@ def test_a_junk_folder_that_is_not_found_is_a_warning(company, fine, imap):
     imap.make_anew("Roskaposti")
     checked = check(company, box(fine, junk="Roskaposti"))
     assert "mailbox tehtavat: login and folders INBOX, Roskaposti." in checked.out
+
+
+def test_without_a_password_service_customers_cannot_be_told_of_one(company, fine):
+    status, found = not_ok(company, changed(fine, "company", password_service=""))
+
+    assert (status, [(each[0], each[1], each[3]) for each in found]) == (
+        0,
+        [("passwords", "warning", "set [company] password_service")],
+    )
 
 
 def test_a_host_that_refuses_tags_is_told(company, fine, sink):

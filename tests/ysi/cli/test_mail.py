@@ -1,6 +1,6 @@
 """`ysi mail` and `ysi case`: what came in, and decisions on what waits in the quarantine."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlmodel import select
@@ -13,7 +13,7 @@ from models.blobs import keep_raw
 from models.case import CaseKind
 from models.customer import Contact, customer_by_name
 from models.mail import InboundMessage, MailboxCopy
-from models.task import Task
+from models.task import HELD, Attachment, Task
 from tests.support.commands import ran
 from tests.support.companies import apply
 from tests.support.quarantine import ARRIVED, SETTINGS, a_quarantined_mail
@@ -39,6 +39,20 @@ Content-Disposition: attachment; filename="luvut.csv"
 1;2
 --x--
 """
+ENCRYPTED = b"""\
+From: Bo <bo@beeta.example>
+Content-Type: multipart/encrypted; protocol="application/pgp-encrypted"; boundary=x
+
+--x
+Content-Type: application/pgp-encrypted
+
+Version: 1
+--x
+Content-Type: application/octet-stream
+
+-----BEGIN PGP MESSAGE-----
+--x--
+"""
 
 
 @pytest.fixture
@@ -54,7 +68,7 @@ def settings(tmp_path):
 
 @pytest.fixture
 def run(company, settings):
-    return lambda *words: ran(*words, database=company, settings=settings, now=SOON)
+    return lambda *words, now=SOON: ran(*words, database=company, settings=settings, now=now)
 
 
 @pytest.fixture
@@ -163,14 +177,27 @@ def test_a_mail_that_cannot_be_read_enters_as_a_file(company, settings, run):
         kind = CaseKind.UNREADABLE
         return a_quarantined_mail(session, sender="", name="", kind=kind, reason="too_big").identity_hash
 
-    keep_raw(
-        settings.blobs.path, company.transaction(work), b"Content-Type: multipart/mixed; boundary=x\n" * 2
-    )
+    keep_raw(settings.blobs.path, company.transaction(work), ENCRYPTED)
 
     assert run("mail", "show", 1, "--json").status == 0
     assert run("mail", "assign", 1, "--customer", "Alfa Oy").status == 0
     task = run("task", "show", 1, "--json").json
     assert task["requester"] == "aino@alfa.example"
+    with company.reading() as session:
+        file = session.exec(select(Attachment)).one()
+        assert (file.name, file.secret) == (
+            "mail.eml",
+            HELD,
+        )  # nobody knows what stands in it: it is not sent on
+
+
+def test_an_expired_mail_is_shown_without_its_words_and_not_assigned(waiting, run):
+    late = datetime(2027, 1, 10, 10, tzinfo=UTC)
+    assert run("retention", now=late).status == 0
+
+    mail = run("mail", "show", 1, "--json").json
+    assert (mail["reason"], mail["subject"], mail["from"], mail["text"]) == ("expired", "", None, None)
+    assert run("mail", "assign", 1, "--customer", "Alfa Oy").status == 2
 
 
 def test_an_ignored_mail_keeps_its_reason(waiting, run):
