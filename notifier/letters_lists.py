@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from models.case import Case, CaseKind, CaseState
 from models.customer import Customer
-from models.mail import InboundMessage, MailboxCursor
+from models.mail import InboundMessage, MailboxCursor, MailState
 from models.outbox import ListItem, OutboundMessage
 from models.person import Person, Role, person_by_address, roles_of
 from models.task import AssignmentRole, Deadline, Escalation, Task, open_assignments
@@ -18,6 +18,11 @@ from notifier.rows import BrokenRow, CaseRow, LateRow, Row, UnroutedRow, Why
 from notifier.task_rows import customer_name, row_of
 from rules.ladder import Step
 from rules.task_states import TaskState
+
+MOST_ROWS = 100  # then a count (d.3)
+EVERYBODY = "@"  # of Case.flood: strangers of many domains
+OF_STRANGERS = frozenset({CaseKind.LEAD, CaseKind.UNREADABLE, CaseKind.NO_SENDER})
+Unsettled = tuple[ListItem, Deadline, int]  # with the number of the task, or of the case
 
 NOTHING = Gone("no row of this list is true any more")
 
@@ -42,42 +47,50 @@ def reminder(errand: Errand) -> Draft | Gone:
 
 
 def unrouted(errand: Errand) -> Draft | Gone:
-    """K-01: the open cases, the most urgent first; the answer to a single one finds its case."""
-    found = [(item, case) for item in _items(errand) if (case := _open_case(errand, item))]
-    found.sort(key=lambda pair: (pair[1].due_at, pair[1].number))
+    """K-01: the open cases, the most urgent first; the answer to a single one finds its case.
+
+    Of more than a hundred those of strangers are counted first: a flood must not hide what concerns a customer.
+    """
+    found = _open_cases(errand)
     if not found:
         return NOTHING
-    rows = [_unrouted_row(errand, item, case) for item, case in found]
+    found.sort(key=lambda pair: (pair[1].kind in OF_STRANGERS, pair[1].due_at, pair[1].number))
+    shown = sorted(found[:MOST_ROWS], key=lambda pair: (pair[1].due_at, pair[1].number))
+    rows = [_unrouted_row(errand, item, case) for item, case in shown]
     tasks = [row.task for row in rows if row.task is not None]
     to = ReplyTo("c", found[0][1].number) if len(found) == 1 else errand.answers_to_itself
-    return _draft(errand, "K-01", "unrouted", tasks, to, rows=rows)
+    return _draft(
+        errand, "K-01", "unrouted", tasks, to,
+        rows=rows, first_due=min(case.due_at for _, case in found), left_out=len(found) - len(shown),
+    )  # fmt: skip
 
 
 def overdue(errand: Errand) -> Draft | Gone:
     """K-02: what nobody has picked up by its due time, and cases that nobody has decided."""
-    items = _unsettled(errand)
-    rows = [_late_row(errand, item, deadline) for item, deadline in items if deadline.task_id is not None]
-    cases = _case_rows(errand, items)
-    if not rows and not cases:
+    tasks, cases = _unsettled(errand)
+    if not tasks and not cases:
         return NOTHING
-    mailbox, last_round = _not_waited_for(errand, [item for item, _ in items])
+    rows = [_late_row(errand, item, deadline) for item, deadline, _ in tasks[:MOST_ROWS]]
+    mailbox, last_round = _not_waited_for(errand, [item for item, _, _ in (*tasks, *cases)])
     others = {row.number for row in rows if not row.is_readers}
     return _draft(
-        errand, "K-02", "overdue", [row.number for row in rows], _reply_to_case(errand, items),
-        rows=rows, cases=cases, take_over=_take_over(errand, items, others),
-        mailbox=mailbox, last_round=last_round,
+        errand, "K-02", "overdue", [number for _, _, number in tasks], _reply_to_case(errand, tasks, cases),
+        rows=rows, left_out=len(tasks) - len(rows),
+        take_over=_take_over(errand, [deadline for _, deadline, number in tasks if number in others]),
+        mailbox=mailbox, last_round=last_round, **_case_values(errand, cases),
     )  # fmt: skip
 
 
 def broken(errand: Errand) -> Draft | Gone:
     """K-03: the promises whose second step has passed and that nobody has settled yet."""
-    items = _unsettled(errand)
-    rows = [_broken_row(errand, deadline) for _, deadline in items if deadline.task_id is not None]
-    cases = _case_rows(errand, items)
-    if not rows and not cases:
+    tasks, cases = _unsettled(errand)
+    if not tasks and not cases:
         return NOTHING
-    numbers = [row.number for row in rows]
-    return _draft(errand, "K-03", "broken", numbers, _reply_to_case(errand, items), rows=rows, cases=cases)
+    rows = [_broken_row(errand, deadline) for _, deadline, _ in tasks[:MOST_ROWS]]
+    return _draft(
+        errand, "K-03", "broken", [number for _, _, number in tasks], _reply_to_case(errand, tasks, cases),
+        rows=rows, left_out=len(tasks) - len(rows), **_case_values(errand, cases),
+    )  # fmt: skip
 
 
 def _items(errand: Errand) -> list[ListItem]:
@@ -98,33 +111,37 @@ def _by_due(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: (row.due_at or row.received_at, row.number))
 
 
-def _unsettled(errand: Errand) -> list[tuple[ListItem, Deadline]]:
-    """The rows whose promise is open, each promise once: the oldest due first, then by number."""
-    found = {
-        item.deadline_id: (item, deadline)
-        for item in _items(errand)
-        if item.deadline_id is not None
-        and (deadline := errand.row(Deadline, item.deadline_id)).outcome is None
-    }
-    return sorted(found.values(), key=lambda pair: (pair[1].due_at, _number(errand, pair[1])))
+def _unsettled(errand: Errand) -> tuple[list[Unsettled], list[Unsettled]]:
+    """The rows whose promise is open, of tasks and of cases, each promise once: the oldest due first, then by number."""
+    statement = (
+        select(ListItem, Deadline, func.coalesce(Task.number, Case.number))
+        .join(Deadline, col(Deadline.id) == col(ListItem.deadline_id))
+        .outerjoin(Task, col(Task.id) == col(Deadline.task_id))
+        .outerjoin(Case, col(Case.id) == col(Deadline.case_id))
+        .where(col(ListItem.outbound_id) == errand.message.id, col(Deadline.outcome).is_(None))
+        .order_by(col(ListItem.id))
+    )
+    each_once = {row[1].id: (row[0], row[1], row[2]) for row in errand.session.exec(statement)}
+    found = sorted(each_once.values(), key=lambda row: (row[1].due_at, row[2]))
+    return [row for row in found if row[1].task_id is not None], [
+        row for row in found if row[1].case_id is not None
+    ]
 
 
-def _number(errand: Errand, deadline: Deadline) -> int:
-    """The number of the task, or of the case, that this promise is about."""
-    if deadline.task_id is not None:
-        return errand.row(Task, deadline.task_id).number
-    return errand.row(Case, deadline.case_id).number
-
-
-def _open_case(errand: Errand, item: ListItem) -> Case | None:
-    case = errand.row(Case, item.case_id)
-    return case if case.state is CaseState.OPEN else None
+def _open_cases(errand: Errand) -> list[tuple[ListItem, Case]]:
+    statement = (
+        select(ListItem, Case)
+        .join(Case, col(Case.id) == col(ListItem.case_id))
+        .where(col(ListItem.outbound_id) == errand.message.id, col(Case.state) == CaseState.OPEN)
+    )
+    return [(row[0], row[1]) for row in errand.session.exec(statement)]
 
 
 def _unrouted_row(errand: Errand, item: ListItem, case: Case) -> UnroutedRow:
     session = errand.session
     mail = session.get(InboundMessage, case.message_id) if case.message_id is not None else None
-    address = mail.sender_address if mail else None
+    mails = _mails_under(errand, case)
+    address = _address(mail, case, mails)
     person = person_by_address(session, address) if address else None
     customer = session.get(Customer, case.customer_id) if case.customer_id is not None else None
     task = session.get(Task, case.task_id) if case.task_id is not None else None
@@ -138,7 +155,26 @@ def _unrouted_row(errand: Errand, item: ListItem, case: Case) -> UnroutedRow:
         task=task.number if task else None,
         mail=mail.number if mail else None,
         case=case.number,
+        mails=mails,
+        several=mails > 1 and case.flood == EVERYBODY,
     )
+
+
+def _address(mail: InboundMessage | None, case: Case, mails: int) -> str | None:
+    """Who wrote; of a flood of one domain the domain."""
+    if mails > 1 and case.flood.startswith("@") and case.flood != EVERYBODY:
+        return case.flood
+    return mail.sender_address if mail else None
+
+
+def _mails_under(errand: Errand, case: Case) -> int:
+    """How many mails of a flood wait for the one decision."""
+    if not case.flood:
+        return 1
+    statement = select(func.count()).where(
+        col(InboundMessage.case_id) == case.id, col(InboundMessage.state) == MailState.QUARANTINED
+    )
+    return errand.session.exec(statement).one()
 
 
 def _late_row(errand: Errand, item: ListItem, deadline: Deadline) -> LateRow:
@@ -194,34 +230,35 @@ def _told_at(errand: Errand, deadline: Deadline) -> datetime | None:
     )
 
 
-def _case_rows(errand: Errand, items: Iterable[tuple[ListItem, Deadline]]) -> list[CaseRow]:
-    return [_case_row(errand, deadline) for _, deadline in items if deadline.case_id is not None]
+def _case_values(errand: Errand, cases: list[Unsettled]) -> dict[str, object]:
+    rows = [_case_row(errand, deadline) for _, deadline, _ in cases[:MOST_ROWS]]
+    return {"cases": rows, "cases_left_out": len(cases) - len(rows)}
 
 
 def _case_row(errand: Errand, deadline: Deadline) -> CaseRow:
     case = errand.row(Case, deadline.case_id)
     mail = errand.session.get(InboundMessage, case.message_id) if case.message_id is not None else None
+    mails = _mails_under(errand, case)
     return CaseRow(
         case=case.number,
         due_at=deadline.due_at,
-        address=(mail.sender_address or None) if mail else None,
+        address=_address(mail, case, mails) or None,
         mail=mail.number if mail else None,
+        mails=mails,
+        several=mails > 1 and case.flood == EVERYBODY,
     )
 
 
-def _reply_to_case(errand: Errand, items: list[tuple[ListItem, Deadline]]) -> ReplyTo:
-    if len(items) == 1 and items[0][1].case_id is not None:
-        return ReplyTo("c", errand.row(Case, items[0][1].case_id).number)
+def _reply_to_case(errand: Errand, tasks: list[Unsettled], cases: list[Unsettled]) -> ReplyTo:
+    if not tasks and len(cases) == 1:
+        return ReplyTo("c", cases[0][2])
     return errand.answers_to_itself
 
 
-def _take_over(
-    errand: Errand, items: Iterable[tuple[ListItem, Deadline]], numbers: set[int]
-) -> datetime | None:
+def _take_over(errand: Errand, deadlines: Iterable[Deadline]) -> datetime | None:
     """When the first of these tasks becomes the coordinator's (the 9.30 step), if that is still to come."""
-    tasks = [deadline for _, deadline in items if deadline.task_id is not None]
     statement = select(Escalation.fire_at).where(
-        col(Escalation.deadline_id).in_([one.id for one in tasks if _number(errand, one) in numbers]),
+        col(Escalation.deadline_id).in_([one.id for one in deadlines]),
         col(Escalation.step) == Step.TAKE_OVER,
         col(Escalation.fired_at).is_(None),
         col(Escalation.fire_at) > errand.now,

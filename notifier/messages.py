@@ -236,7 +236,7 @@ MESSAGES: dict[str, Message] = {
         Message(
             "K-01",
             _OURS,
-            (_form("unrouted", _OURS, "rows"),),
+            (_form("unrouted", _OURS, "rows first_due", "left_out"),),
             is_list=True,
             interval_minutes=15,
             waits_for_morning=True,
@@ -244,7 +244,7 @@ MESSAGES: dict[str, Message] = {
         Message(
             "K-02",
             _OURS,
-            (_form("overdue", _OURS, "", "rows cases take_over mailbox last_round"),),
+            (_form("overdue", _OURS, "", "rows cases left_out cases_left_out take_over mailbox last_round"),),
             is_list=True,
             interval_minutes=5,
             waits_for_morning=True,
@@ -252,7 +252,7 @@ MESSAGES: dict[str, Message] = {
         Message(
             "K-03",
             _OURS,
-            (_form("broken", _OURS, "", "rows cases"),),
+            (_form("broken", _OURS, "", "rows cases left_out cases_left_out"),),
             is_list=True,
             interval_minutes=5,
             waits_for_morning=True,

@@ -105,6 +105,8 @@ class UnroutedRow:
     task: int | None = None
     mail: int | None = None  # number for `ysi mail show|assign|ignore`
     case: int | None = None  # number for `ysi case done`
+    mails: int = 1  # of a flood: how many wait under the one case
+    several: bool = False  # of a flood: of many senders, so that no address says whose they are
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +117,8 @@ class CaseRow:
     due_at: datetime
     address: str | None = None
     mail: int | None = None
+    mails: int = 1
+    several: bool = False
 
 
 class BadKind(StrEnum):

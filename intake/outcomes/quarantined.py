@@ -107,9 +107,7 @@ def _quarantine(
 ) -> Decision:
     mail = incoming.mail
     mail.number = next_number(session, "mail")
-    case = join_flood(
-        session, settings, kind=kind, mail=mail, task=task, looks_like=looks_like
-    ) or open_case(
+    case = join_flood(session, settings, kind=kind, mail=mail, task=task, looks_like=looks_like) or open_case(
         session,
         settings,
         kind=kind,

@@ -71,6 +71,26 @@ def promise_rows(name="Anna"):
     ]
 
 
+def flood_rows():
+    many = {
+        "why": Why.UNKNOWN_SENDER,
+        "received_at": ARRIVED,
+        "due_at": DUE,
+        "mails": 3412,
+        "mail": 7,
+        "case": 7,
+    }
+    return [
+        UnroutedRow(address=one, several=one is None, **many)
+        for one in ("a@spam.example", "@spam.example", None)
+    ]
+
+
+def flood_cases():
+    many = {"case": 4, "due_at": DUE, "mail": 9, "mails": 3412}
+    return [CaseRow(address="a@spam.example", **many), CaseRow(several=True, **many)]
+
+
 def unrouted_rows():
     return [
         UnroutedRow(
@@ -144,6 +164,7 @@ def values(language="fi", name="Anna"):
         "scope": "address",
         "mails": 3412,
         "late_rows": [],
+        "cases_left_out": 0,
         "first_number": 1142,
         "last_number": 1179,
         "password_service": "salasanat.ysi.example",
@@ -193,7 +214,8 @@ OTHERWISE = {
     ],
     "A-5": [{"previous": None}, {"rows": [task_row()]}],
     "A-9": [{"text": None, "files": None}],
-    "K-01": [{"rows": unrouted_rows()}] + [{"rows": [row]} for row in unrouted_rows()],
+    "K-01": [{"rows": unrouted_rows()}, {"rows": flood_rows(), "left_out": 9900}]
+    + [{"rows": [row]} for row in unrouted_rows()],
     "K-02": [
         {"rows": [late_row()]},
         {"rows": [late_row(), late_row(1043, asked=())], "take_over": None, "last_round": None},
@@ -203,6 +225,7 @@ OTHERWISE = {
         {"rows": [late_row(is_readers=True), late_row(1043)]},
         {"rows": [], "cases": [CaseRow(case=4, due_at=DUE, address="someone@example.net", mail=9)]},
         {"rows": [late_row()], "cases": [CaseRow(case=4, due_at=DUE)]},
+        {"rows": [late_row()], "left_out": 12, "cases": flood_cases(), "cases_left_out": 9900},
     ],
     "K-03": [
         {"rows": [broken_row()]},
@@ -211,6 +234,7 @@ OTHERWISE = {
         {"rows": [broken_row(), broken_row(1043, told_at=None)]},
         {"rows": [], "cases": [CaseRow(case=4, due_at=DUE, address="someone@example.net", mail=9)]},
         {"rows": [broken_row()], "cases": [CaseRow(case=4, due_at=DUE)]},
+        {"rows": [broken_row()], "left_out": 12, "cases": flood_cases(), "cases_left_out": 9900},
     ],
     "K-06": [{"told": False, "number": None, "customer": None, "mail": 3, "files": []}, {"address": None}],
     "K-10": [{"to_staff": True, "number": None, "answer": None, "phone": None, "code": "A-2"}],

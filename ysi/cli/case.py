@@ -43,7 +43,7 @@ def done(
     *,
     number: Annotated[int, typer.Argument(metavar="NUMBER", help="The case's number.")],
 ) -> None:
-    """Close a case: what it asked for has been done. A quarantined mail of it is then ignored."""
+    """Close a case: what it asked for has been done. Quarantined mails of it, all of a flood too, are then ignored."""
     context = of(ctx)
 
     def work(session: Session) -> bool:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from acts.quarantine import assign_mail, ignore_mail, quarantined_mail, retry_mail, undecided_mail
 from intake.incoming import service_address
 from intake.reading.value import Reading
+from models.case import Case
 from models.mail import InboundMessage, MailState
 from ysi.cli.columns import block, columns
 from ysi.cli.context import Context, of
@@ -32,6 +33,9 @@ def list_mails(
     ctx: typer.Context,
     *,
     state: Annotated[MailState | None, typer.Option(help="Only mails in this state.")] = None,
+    case: Annotated[
+        int | None, typer.Option(metavar="NUMBER", help="Only mails of this case; a flood has one for all.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """List mails by their arrival; those that were quarantined have a number."""
@@ -39,6 +43,9 @@ def list_mails(
     statement = select(InboundMessage).order_by(col(InboundMessage.received_at), col(InboundMessage.id))
     if state is not None:
         statement = statement.where(col(InboundMessage.state) == state)
+    if case is not None:
+        of_case = select(Case.id).where(col(Case.number) == case).scalar_subquery()
+        statement = statement.where(col(InboundMessage.case_id) == of_case)
     with context.database.reading() as session:
         records = [_record(session, mail) for mail in session.exec(statement)]
     if as_json:
