@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, insert, select
 
 from base.checkpoint import checkpoint
 from base.settings import Settings
@@ -15,7 +15,7 @@ from intake.quota import Place
 from intake.quota_book import HEAD_BYTES, Newcomer, sort_in
 from intake.quota_warnings import warn_of_floods
 from intake.reading.identity import Identity, identity
-from models.blobs import folder_of, keep_raw
+from models.blobs import folder_of, keep_raws
 from models.engine import Database
 from models.mail import DOOR, InboundMessage, Lane, MailboxCopy, MailboxCursor
 from models.retention import owe_clearing
@@ -49,26 +49,33 @@ def keep(
     """
     # Rows go in by order of identity: two pollers with the same mails otherwise lock each other out.
     by_identity = sorted(((identity(copy.raw), copy) for copy in copies), key=lambda pair: pair[0].hash)
-    for known, copy in by_identity:
-        keep_raw(store, known.hash, copy.raw)
+    keep_raws(store, ((known.hash, copy.raw) for known, copy in by_identity))
     checkpoint("raw_files_written")
     places = _places(database, settings, by_identity, now)
 
     def commit(session: Session) -> int:
         messages = _known(session, [known.hash for known, _ in by_identity])
         known_before = len(messages)
-        for known, copy in by_identity:
-            message = messages.get(known.hash) or _new(session, known, copy, lease, now, in_junk=in_junk)
+        new = {
+            known.hash: (known, copy) for known, copy in reversed(by_identity) if known.hash not in messages
+        }
+        repeated = _repeated(session, [known for known, _ in new.values()])
+        for known, copy in reversed(new.values()):
+            message = _new(known, copy, lease, now, in_junk=in_junk, repeated=known.hash in repeated)
+            _put(message, places[known.hash])
+            messages[known.hash] = message
+            session.add(message)
+        session.flush()  # all get their ids at once
+        pairs = [(messages[known.hash], copy) for known, copy in by_identity]
+        for message, copy in _add_copies(session, pairs, account, folder, uidvalidity):
+            message.received_at = min(message.received_at, copy.internal_date)
+        for message in messages.values():
             if message.in_junk and not in_junk:
                 leave_junk(message, owner=lease.owner, lease_until=lease.until)
-            new_copy = _add_copy(session, message, copy, account, folder, uidvalidity)
-            if new_copy and copy.internal_date < message.received_at:
-                message.received_at = copy.internal_date
-            if known.hash not in messages:
-                _put(message, places[known.hash])
-            if message.raw_erased_at is not None:  # known all the same (X-01); its bytes go again, and so will the copy
+            if (
+                message.raw_erased_at is not None
+            ):  # known all the same (X-01); its bytes go again, and so will the copy
                 owe_clearing(session, message.blob, now)
-            messages[known.hash] = message
             session.add(message)
         if account != DOOR:  # nothing lies there that would have to be read on from somewhere
             _advance(session, account, folder, uidvalidity, max(copy.uid for copy in copies))
@@ -89,9 +96,9 @@ def _known(session: Session, hashes: list[str]) -> dict[str, InboundMessage]:
 
 
 def _new(
-    session: Session, known: Identity, copy: Copy, lease: Lease, now: datetime, *, in_junk: bool
+    known: Identity, copy: Copy, lease: Lease, now: datetime, *, in_junk: bool, repeated: bool
 ) -> InboundMessage:
-    message = InboundMessage(
+    return InboundMessage(
         identity_hash=known.hash,
         message_id=known.message_id,
         references=list(known.references),
@@ -100,14 +107,11 @@ def _new(
         stored_at=now,
         size=len(copy.raw),
         blob=folder_of(known.hash),
-        repeated_message_id=_seen_before(session, known.message_id),
+        repeated_message_id=repeated,
         in_junk=in_junk,
         owner=lease.owner,
         lease_until=lease.until,
     )
-    session.add(message)
-    session.flush()
-    return message
 
 
 def _places(
@@ -133,36 +137,52 @@ def _put(message: InboundMessage, place: Place) -> None:
     message.lane = Lane.FLOOD if message.in_junk and place.lane is Lane.STRANGER else place.lane
 
 
-def _seen_before(session: Session, message_id: str | None) -> bool:
-    if message_id is None:
-        return False
-    statement = select(InboundMessage.id).where(col(InboundMessage.message_id) == message_id)
-    return session.exec(statement).first() is not None
+def _repeated(session: Session, new: Sequence[Identity]) -> set[str]:
+    """Hashes of those whose Message-ID another mail had before, or has that comes before them here."""
+    ids = {known.message_id for known in new if known.message_id is not None}
+    statement = select(InboundMessage.message_id).where(col(InboundMessage.message_id).in_(ids))
+    seen = set(session.exec(statement).all()) if ids else set()
+    repeated = set()
+    for known in sorted(new, key=lambda known: known.hash):
+        if known.message_id is not None and known.message_id in seen:
+            repeated.add(known.hash)
+        seen.add(known.message_id)
+    return repeated
 
 
-def _add_copy(
-    session: Session, message: InboundMessage, copy: Copy, account: str, folder: str, uidvalidity: int
-) -> bool:
-    assert message.id is not None
-    key = (
-        col(MailboxCopy.account) == account,
-        col(MailboxCopy.folder) == folder,
-        col(MailboxCopy.uidvalidity) == uidvalidity,
-        col(MailboxCopy.uid) == copy.uid,
+def _add_copies(
+    session: Session,
+    copies: Sequence[tuple[InboundMessage, Copy]],
+    account: str,
+    folder: str,
+    uidvalidity: int,
+) -> list[tuple[InboundMessage, Copy]]:
+    """Rows for the copies that have none yet; gives those."""
+    there = set(
+        session.exec(
+            select(MailboxCopy.uid).where(
+                col(MailboxCopy.account) == account,
+                col(MailboxCopy.folder) == folder,
+                col(MailboxCopy.uidvalidity) == uidvalidity,
+                col(MailboxCopy.uid).in_([copy.uid for _, copy in copies]),
+            )
+        ).all()
     )
-    if session.exec(select(MailboxCopy.id).where(*key)).first() is not None:
-        return False
-    session.add(
-        MailboxCopy(
-            account=account,
-            folder=folder,
-            uidvalidity=uidvalidity,
-            uid=copy.uid,
-            internal_date=copy.internal_date,
-            message_id=message.id,
-        )
-    )
-    return True
+    new = [(message, copy) for message, copy in copies if copy.uid not in there]
+    rows = [
+        {
+            "account": account,
+            "folder": folder,
+            "uidvalidity": uidvalidity,
+            "uid": copy.uid,
+            "internal_date": copy.internal_date,
+            "message_id": message.id,
+        }
+        for message, copy in new
+    ]
+    if rows:
+        session.execute(insert(MailboxCopy), rows)
+    return new
 
 
 def cursor_of(session: Session, account: str, folder: str) -> MailboxCursor:

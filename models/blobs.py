@@ -2,10 +2,11 @@
 
 import os
 import threading
-from collections.abc import Collection
-from contextlib import suppress
+from collections.abc import Collection, Iterable
+from contextlib import ExitStack, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 from base.checkpoint import checkpoint
 
@@ -20,30 +21,42 @@ def folder_of(identity_hash: str) -> str:
 
 
 def keep_raw(store: Path, identity_hash: str, raw: bytes) -> None:
-    """Put the raw bytes in their place so that they survive a power cut: temporary name, fsync, rename, fsync of the folder.
+    keep_raws(store, [(identity_hash, raw)])
 
-    A file that is there already is whole, because only a rename makes it; it is not written again. An OSError of a
-    failed fsync ends the process: after one, nobody can know what is on the disk.
+
+def keep_raws(store: Path, mails: Iterable[tuple[str, bytes]]) -> None:
+    """Put raw bytes in their places so that they survive a power cut: temporary names, fsync, rename, fsync of the folders.
+
+    Each step is done for all of them before the next, so that the disk waits for many at a time. A file that is there
+    already is whole, because only a rename makes it; it is not written again. An OSError of a failed fsync ends the
+    process: after one, nobody can know what is on the disk.
     """
-    folder = store / folder_of(identity_hash)
-    if not (folder / RAW).exists():
-        _write(folder, raw)
+    raws = {store / folder_of(identity_hash): raw for identity_hash, raw in mails}
+    with ExitStack() as open_files:
+        written = [
+            open_files.enter_context(_written(folder, raw))
+            for folder, raw in raws.items()
+            if not (folder / RAW).exists()
+        ]
+        for file in written:
+            os.fsync(file.fileno())
+    checkpoint("raw_file_unnamed")
+    for file in written:
+        Path(file.name).rename(Path(file.name).parent / RAW)
     # Also for a file that is there: whoever renamed it may not have come to this yet.
     # Each new name is durable only when the folder that holds it is: the mail's own, its parent, and the store.
-    for place in (folder, folder.parent, store):
+    for place in dict.fromkeys([*raws, *(folder.parent for folder in raws), store]):
         _sync_folder(place)
 
 
-def _write(folder: Path, raw: bytes) -> None:
+def _written(folder: Path, raw: bytes) -> BinaryIO:
+    """A file with these bytes under a temporary name, open still."""
     folder.mkdir(parents=True, exist_ok=True)
     # A name of this thread's own: two pollers may hold copies of one mail that differ in their trace headers.
-    temporary = folder / f"{RAW}.{os.getpid()}.{threading.get_ident()}{TEMPORARY}"
-    with temporary.open("wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
-    checkpoint("raw_file_unnamed")
-    temporary.rename(folder / RAW)
+    file = (folder / f"{RAW}.{os.getpid()}.{threading.get_ident()}{TEMPORARY}").open("wb")
+    file.write(raw)
+    file.flush()
+    return file
 
 
 def _sync_folder(folder: Path) -> None:

@@ -15,12 +15,13 @@ from tests.bench.company import SENDERS, sender
 ADDRESS = "tehtavat@ysi.example"
 BORDER = "mx.ysi.example"
 CUSTOMERS = 40
-WORDS = (
+TEXT = (
     "hei varaisitko hotellin tampereelta keskiviikoksi ja junaliput mukaan kokous siirtyy perjantaille pyydän "
     "lähettämään tarjouksen asiakkaalle ennen iltapäivää laskun liite puuttuu voisitko tarkistaa asian sekä "
     "vahvistaa ajan kalenteriin osallistujia on kahdeksan tarjoilu kahvi sämpylät matkan aikataulu ei ole vielä "
     "selvillä kiitos avusta palataan huomenna yhteyshenkilö työmaalla sopimus allekirjoitettavaksi"
-).split()  # noqa: SIM905 - a text, not fifty strings
+)
+WORDS = TEXT.split()
 ODD = ("windows-1252", "koi8-r", "iso-8859-15", "x-unknown", "utf-16")
 WRITTEN_AS = {"koi8-r": ("koi8-r", "Здравствуйте, забронируйте гостиницу"), "x-unknown": ("cp1252", None)}
 

@@ -1,7 +1,7 @@
 """The same work done bare in one process: what the pipeline is compared with. Uses nothing of the product but its files.
 
-imapclient in batches of 50, `mailparser.parse_from_bytes`, one committed insert a mail, the same fsyncs: the raw file
-is kept by the product's own function, each attachment is written and synced with its folder as the product does.
+imapclient in batches of 50, `mailparser.parse_from_bytes`, one committed insert a mail, the same fsyncs: the raw files
+of a batch are kept by the product's own function, each attachment is written and synced with its folder as the product does.
 """
 
 import base64
@@ -16,8 +16,8 @@ from typing import Any
 import mailparser
 from imapclient import IMAPClient
 
-from intake.reading.identity import identity
-from models.blobs import folder_of, keep_raw
+from intake.reading.identity import Identity, identity
+from models.blobs import folder_of, keep_raws
 from tests.support.imap import PASSWORD, USER
 
 BATCH = 50
@@ -38,16 +38,19 @@ def _work(client: IMAPClient, folder: str, rows: sqlite3.Connection, store: Path
     uids = sorted(client.search("ALL"))
     for begin in range(0, len(uids), BATCH):
         answer = client.fetch(uids[begin : begin + BATCH], ["INTERNALDATE", "BODY.PEEK[]"])
+        known = {uid: identity(mail[b"BODY[]"]) for uid, mail in answer.items()}
+        keep_raws(store, ((known[uid].hash, mail[b"BODY[]"]) for uid, mail in answer.items()))
         for uid, mail in answer.items():
-            _take(rows, store, uid, mail[b"INTERNALDATE"].isoformat(), mail[b"BODY[]"])
+            _take(rows, store, known[uid], uid, mail)
     return len(uids)
 
 
-def _take(rows: sqlite3.Connection, store: Path, uid: int, arrived: str, raw: bytes) -> None:
-    known = identity(raw)
-    keep_raw(store, known.hash, raw)
-    mail = mailparser.parse_from_bytes(raw)
+def _take(
+    rows: sqlite3.Connection, store: Path, known: Identity, uid: int, fetched: dict[bytes, Any]
+) -> None:
+    mail = mailparser.parse_from_bytes(fetched[b"BODY[]"])
     _keep_files(store / folder_of(known.hash), mail.attachments)
+    arrived = fetched[b"INTERNALDATE"].isoformat()
     rows.execute(
         "INSERT INTO mail (hash, message_id, uid, arrived, sender, subject, text) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (known.hash, known.message_id, uid, arrived, json.dumps(mail.from_), str(mail.subject), mail.body),
