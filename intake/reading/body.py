@@ -7,10 +7,9 @@ from collections.abc import Sequence
 
 from intake.reading.alternatives import html_says_more
 from intake.reading.bounds import Bounds
-from intake.reading.charsets import decoded
+from intake.reading.charsets import Decoded, decoded
 from intake.reading.leaves import Leaf, Leaves
 from intake.reading.text import clean, html_to_text, unflow
-from intake.reading.transfer import content_of
 
 MARKUP = ("text/html", "text/enriched", "text/richtext")  # the last two: RFC 1896, read as if HTML
 _TEXTS = ("text/plain", "text/markdown", *MARKUP)
@@ -39,7 +38,7 @@ def chosen(kind: str, body: list[Leaf], bounds: Bounds) -> list[Leaf]:
         return plain or html
     if not any(letters(leaf).strip() for leaf in plain):
         return html
-    return html if html_says_more(joined(plain, bounds), joined(html, bounds)) else plain
+    return html if html_says_more(joined(plain, bounds), lambda: joined(html, bounds)) else plain
 
 
 def joined(read: Sequence[Leaf], bounds: Bounds) -> str:
@@ -49,7 +48,11 @@ def joined(read: Sequence[Leaf], bounds: Bounds) -> str:
 
 def letters(leaf: Leaf) -> str:
     """The decoded text of a leaf as it stands, HTML as HTML."""
-    return clean(decoded(content_of(leaf.part).payload, _charset(leaf)).text)
+    return clean(_letters(leaf).text)
+
+
+def _letters(leaf: Leaf) -> Decoded:
+    return decoded(leaf.content.payload, _charset(leaf))
 
 
 def _piece(leaf: Leaf, bounds: Bounds) -> str:
@@ -62,8 +65,7 @@ def _piece(leaf: Leaf, bounds: Bounds) -> str:
 
 
 def _defects(leaf: Leaf, bounds: Bounds) -> set[str]:
-    content = content_of(leaf.part)
-    found = decoded(content.payload, _charset(leaf))
+    content, found = leaf.content, _letters(leaf)
     defects = {content.defect, found.defect} - {""}
     if "\0" in found.text:
         defects.add("nul")
@@ -82,7 +84,7 @@ def _charset(leaf: Leaf) -> str | None:
     except Exception:  # noqa: BLE001 - hostile RFC 2231 charsets raise TypeError and others
         named = None
     if named is None and leaf.type == "text/html":
-        found = _META.search(content_of(leaf.part).payload[:META_BYTES])
+        found = _META.search(leaf.content.payload[:META_BYTES])
         named = found[1].decode("ascii") if found else None
     return named
 

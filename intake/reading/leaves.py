@@ -1,12 +1,14 @@
-"""The parts of a mail as values: a leaf and its place; it never decodes a part, and never walks a tree."""
+"""The parts of a mail as values: a leaf and its place; it never judges a part, and never walks a tree."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from email.message import Message
+from functools import cached_property
 
 from intake.reading.slices import Way
+from intake.reading.transfer import Content, content_of
 
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")  # RFC 6838 section 4.2
 MAILS = ("message/rfc822", "message/global")
@@ -23,14 +25,19 @@ class Leaf:
     inline: bool
     within: tuple[str, ...] = ()  # subtypes of the multiparts around it, the nearest last
 
-    @property
+    @cached_property
     def type(self) -> str:
         found = self.part.get_content_type()
         return found if _TYPE.fullmatch(found) else "application/octet-stream"
 
-    @property
+    @cached_property
     def disposition(self) -> str:
         return str(self.part.get("Content-Disposition") or "").split(";")[0].strip().lower()
+
+    @cached_property
+    def content(self) -> Content:
+        """The decoded bytes; for texts only, which are looked at again and again: a file's would stay in memory."""
+        return content_of(self.part)
 
     def parameter(self, name: str) -> str:
         """A parameter of Content-Type in lower case, '' without one or where it cannot be read."""

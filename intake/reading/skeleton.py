@@ -42,13 +42,13 @@ class Skeleton:
             yield text
             return
         view = memoryview(self.raw)
-        kept = re.split(re.escape(self.mark) + rb"(\d{1,9})>", text)
-        for place, piece in enumerate(kept):
-            if place % 2:
-                start, end = self.gaps[int(piece)]
-                yield view[start:end]
-            elif piece:
-                yield piece
+        first, *marked = text.split(self.mark)
+        yield first
+        for piece in marked:
+            number, _, following = piece.partition(b">")
+            start, end = self.gaps[int(number)]
+            yield view[start:end]
+            yield following
 
 
 def skeleton(raw: Raw, *, head: bytes, start: int, least: int = LEAST) -> Skeleton:

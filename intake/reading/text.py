@@ -33,6 +33,8 @@ def clean_line(text: str) -> str:
 
 def repair(value: str) -> str:
     """A raw header value of the lenient parser: its surrogates back to bytes, then UTF-8 or Windows-1252."""
+    if value.isascii() and value.isprintable():
+        return value
     try:
         raw = value.encode("utf-8", "surrogateescape")
     except UnicodeError:
