@@ -173,6 +173,16 @@ class TestTls:
 
 
 @pytest.mark.needs("dovecot", "dovecot-imapd")
+def test_the_folder_that_the_server_marks_is_its_junk(dovecot):
+    assert dovecot.mailbox().junk() is None
+    with dovecot.server.person() as person:
+        person.create_folder("Junk")
+
+    assert dovecot.mailbox(junk="Roskaposti").junk() == "Junk"
+    assert dovecot.mailbox(junk="").junk() is None
+
+
+@pytest.mark.needs("dovecot", "dovecot-imapd")
 def test_a_mail_that_the_server_cannot_give_does_not_hold_up_the_others(dovecot):
     dovecot.append(a_mail(1), a_mail(2), a_mail(3))
     second = sorted(dovecot.server.mail.rglob("Maildir/new/*"))[1]

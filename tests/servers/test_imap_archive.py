@@ -8,7 +8,8 @@ from acts.archives import Cleared
 from base.errors import TryAgain, UserError
 from intake.imap_archive import ImapArchive
 from tests.support.archive_contract import ARRIVED, FOLDERS, ArchiveContract, a_mail, wanted
-from tests.support.imap import dovecot_server, pymap_server
+from tests.support.dovecot import dovecot_server
+from tests.support.imap import pymap_server
 
 
 class Place:

@@ -32,6 +32,7 @@ disable_plaintext_auth = no
 auth_failure_delay = 0
 auth_mechanisms = plain login{mechanisms}
 mail_location = maildir:~/Maildir
+mail_fsync = never
 first_valid_uid = 1
 first_valid_gid = 1
 postmaster_address = postmaster@ysi.example
@@ -88,6 +89,9 @@ service lmtp {{
   }}
 }}
 """
+PEOPLE = tuple(
+    f"person{number}" for number in range(500)
+)  # further accounts, for tests that want a fresh one
 HANDS_OUT = "a-token-of-the-tests"
 
 
@@ -99,11 +103,11 @@ class DovecotServer(ImapServer):
     log: Path | None = None
     issuer: "Issuer | None" = None
 
-    def deliver(self, *mails: bytes) -> None:
+    def deliver(self, *mails: bytes, user: str = USER) -> None:
         """As a company's mail server hands mails over."""
         with smtplib.LMTP("127.0.0.1", self.lmtp_port) as lmtp:
             for mail in mails:
-                lmtp.sendmail("aino@alfa.example", [USER], mail)
+                lmtp.sendmail("aino@alfa.example", [user], mail)
 
 
 @dataclass
@@ -192,7 +196,7 @@ def _prepare(folder: Path, conf: str, issuer: Issuer) -> None:
     (folder / "run").mkdir()
     (folder / "mail").mkdir()
     shutil.chown(folder / "mail", "nobody", "nogroup")
-    (folder / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n")
+    (folder / "users").write_text("".join(f"{user}:{{PLAIN}}{PASSWORD}\n" for user in (USER, *PEOPLE)))
     (folder / "oauth2.conf").write_text(
         f"introspection_mode = get\nintrospection_url = http://127.0.0.1:{issuer.port}/?token=\n"
         "username_attribute = username\nactive_attribute = active\nactive_value = true\nforce_introspection = yes\n"

@@ -42,11 +42,11 @@ class ImapServer:
         return MailboxSettings(address="tehtavat@ysi.example", **(plain | changes))
 
     @contextmanager
-    def person(self) -> Iterator[IMAPClient]:
-        """Another mail program, logged in to the same account."""
+    def person(self, user: str = USER) -> Iterator[IMAPClient]:
+        """Another mail program, logged in to the same account, or that of somebody else."""
         with IMAPClient("127.0.0.1", self.port, ssl=False, timeout=30) as client:
             client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # 40 times faster
-            client.login(USER, PASSWORD)
+            client.login(user, PASSWORD)
             client.normalise_times = False
             yield client
 
