@@ -147,12 +147,18 @@ def listening(settings: DoorSettings) -> list[socket.socket]:
 
 def demand_private(settings: DoorSettings) -> None:
     """Raise UserError where the internet could reach the door and nobody said that it may."""
-    public = [address for address in _hosts(settings) if is_public(address)]
+    public = public_addresses(settings)
     if public and not settings.allow_public:
         raise UserError(
             f"[door] host = {settings.host!r}: {public[0]} is a public address, and the door believes its clients; "
             "name an address that only your mail server can reach, or set allow_public = true."
         )
+
+
+def public_addresses(settings: DoorSettings) -> list[str]:
+    """Those of the host's addresses that the internet may reach. Raises UserError where it has none at all."""
+    found = (str(one[4][0]) for one in _addresses(settings.host, settings.port))
+    return [address for address in dict.fromkeys(found) if is_public(address)]
 
 
 def is_public(address: str) -> bool:
@@ -166,10 +172,6 @@ _INSIDE = tuple(
     ipaddress.ip_network(one)
     for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10")
 )  # not `is_private`: that says yes to 0.0.0.0 and to networks of documentation as well
-
-
-def _hosts(settings: DoorSettings) -> list[str]:
-    return list(dict.fromkeys(str(one[4][0]) for one in _addresses(settings.host, settings.port)))
 
 
 def _addresses(host: str, port: int) -> list[Any]:

@@ -129,7 +129,25 @@ def test_a_short_key_is_refused_with_the_remedy(key):
         ('[smtp]\nauth = "xoauth2"\ntoken_command = "true"', "needs user"),
         ('[mailbox.ask]\naddress = "a@b.fi"\njunk = "INBOX"', "mailbox.ask"),
         ('[mailbox.ask]\naddress = "a@b.fi"\njunk = "Processed"', "mailbox.ask"),
+        ('[retention]\nat = "03:30"', "retention.at"),  # no such hour in March, two in October
+        ("[retention]\nsecret_mail_days = 0", "retention.secret_mail_days"),
         ("[intake]\npoll_seconds = 61", "intake.poll_seconds"),  # a poll at least every minute
+        ('[mailbox.door]\naddress = "a@b.fi"', "'door' is the name of what comes by [door]"),
+        ("[door]\nenabled = 2", "door.enabled"),
+        ('[door]\nprotocol = "http"', "door.protocol"),
+        ('[door]\nhost = ""', "door.host"),
+        ("[door]\nport = 65536", "door.port"),
+        ('[door]\nallow_public = "perhaps"', "door.allow_public"),
+        ("[door]\nclients = []", "door.clients"),  # nobody could come
+        ('[door]\nclients = ["mx.example"]', "door.clients"),  # a name proves nothing of who connects
+        ('[door]\nclients = ["10.0.0.1/8"]', "door.clients"),  # an address or a network?
+        ("[door]\nmail_bytes = 0", "door.mail_bytes"),
+        ("[door]\nbytes_at_once = 1000", "bytes_at_once is less than mail_bytes"),
+        ("[door]\nconnections = 0", "door.connections"),
+        ("[door]\nconnections_a_client = 0", "door.connections_a_client"),
+        ("[door]\ncommands = 3", "door.commands"),
+        ("[door]\nsilence_seconds = 0", "door.silence_seconds"),
+        ("[door]\nsession_seconds = 0", "door.session_seconds"),
     ],
 )
 def test_a_wrong_file_is_told_with_its_key(config, text, told):

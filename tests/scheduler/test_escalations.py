@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
+from base.setting_tables import DoorSettings, MailboxSettings
 from models.engine import Database
 from models.mail import MailboxCursor, MailState
 from models.outbox import MessageState, OutboundMessage
@@ -124,6 +125,28 @@ def test_a_step_waits_for_a_round_that_began_at_or_after_it(company, task):
 
     rounds(company, MORNING + "09:00", ["backoffice"])
     assert wakes(company, MORNING + "09:00:04", read=False) == 1
+    with company.reading() as session:
+        assert facts(session, "K-02") == [{"asked": "Beata", "not_waited_for": []}]
+
+
+def test_a_step_waits_some_seconds_for_what_the_door_has_just_taken(company, task):
+    with_door = SETTINGS.model_copy(update={"door": DoorSettings(enabled=True)})
+    wakes(company, MORNING + "08:45")
+    rounds(company, MORNING + "09:00")
+
+    fired = [
+        escalations.run_due(company, with_door, helsinki(MORNING + at))
+        for at in ("09:00:00", "09:00:04", "09:00:05")
+    ]
+
+    assert fired == [0, 0, 1]
+
+
+def test_a_mailbox_whose_mail_comes_by_the_door_alone_is_never_waited_for(company, task):
+    boxes = {"tehtavat": MailboxSettings(address="tehtavat@ysi.example", folders=())}
+    settings = SETTINGS.model_copy(update={"door": DoorSettings(enabled=True), "mailbox": boxes})
+
+    assert escalations.run_due(company, settings, helsinki(MORNING + "09:00:05")) == 1
     with company.reading() as session:
         assert facts(session, "K-02") == [{"asked": "Beata", "not_waited_for": []}]
 

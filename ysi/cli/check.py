@@ -19,6 +19,7 @@ from ysi.check import (
     ok,
 )
 from ysi.check_company import check_company
+from ysi.check_door import check_door
 from ysi.cli.context import Context, of
 
 app = typer.Typer(rich_markup_mode=None)
@@ -60,6 +61,7 @@ def _findings(context: Context) -> Iterator[Finding]:
         with database.reading() as session:
             yield from check_company(session, settings, now)
     yield from check_mailboxes(settings)
+    yield from check_door(settings)
     yield from check_smtp(settings)
 
 
