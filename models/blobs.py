@@ -70,28 +70,25 @@ def _sync_folder(folder: Path) -> None:
 def clear_folder(store: Path, folder: str, needed: Collection[str], *, now: datetime) -> int:
     """Delete the files of a mail's folder but for those `needed`, and the folder when it is empty; gives how many.
 
-    Durable when it returns, and the same again after a crash. A temporary file of the last hour may still be written.
+    Durable when it returns, and the same again after a crash or beside somebody who does the same. A temporary file
+    of the last hour may still be written.
     """
-    place = store / folder
-    if not place.is_dir():
-        return 0
-    gone = 0
-    for file in sorted(place.iterdir()):
-        if file.name in needed or (file.name.endswith(TEMPORARY) and _is_fresh(file, now)):
-            continue
-        file.unlink(missing_ok=True)
-        gone += 1
-    _sync_folder(place)
-    if not any(place.iterdir()):
-        with suppress(OSError):  # a copy of the mail may come in this moment
+    place, gone = store / folder, 0
+    with suppress(FileNotFoundError):  # nothing was ever there, or another has cleared it in this moment
+        for file in sorted(place.iterdir()):
+            if file.name not in needed and not _is_being_written(file, now):
+                file.unlink(missing_ok=True)
+                gone += 1
+        _sync_folder(place)
+        with suppress(
+            OSError
+        ):  # it is not empty: files that are needed, or a copy of the mail that comes just now
             place.rmdir()
             _sync_folder(place.parent)
     return gone
 
 
-def _is_fresh(file: Path, now: datetime) -> bool:
-    try:
-        written = file.stat().st_mtime
-    except FileNotFoundError:
+def _is_being_written(file: Path, now: datetime) -> bool:
+    if not file.name.endswith(TEMPORARY):
         return False
-    return 0 <= now.timestamp() - written < ABANDONED.total_seconds()
+    return 0 <= now.timestamp() - file.stat().st_mtime < ABANDONED.total_seconds()

@@ -65,3 +65,9 @@ def last_night(session: Session) -> RetentionNight | None:
     """The latest night that has ended."""
     ended = select(RetentionNight).where(col(RetentionNight.ended_at).is_not(None))
     return session.exec(ended.order_by(col(RetentionNight.night_at).desc()).limit(1)).first()
+
+
+def overwrite_erased(session: Session) -> None:
+    """What this transaction erases is overwritten in SQLite's file, not only given up there until the page is used again."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.connection().exec_driver_sql("PRAGMA secure_delete=ON")

@@ -17,7 +17,7 @@ from models.blobs import RAW, clear_folder
 from models.columns import earliest
 from models.engine import Database
 from models.mail import InboundMessage
-from models.retention import FolderToClear, RetentionNight, note_erased, open_night
+from models.retention import FolderToClear, RetentionNight, note_erased, open_night, overwrite_erased
 from models.task import Attachment
 from rules.retention import QUIET, night_after, night_before
 from scheduler.retention_copies import erase_copies, names_with_copies
@@ -159,6 +159,7 @@ def erase_here(database: Database, settings: Settings, night: RetentionNight, no
 
 
 def _erase(session: Session, *, settings: Settings, kind: Kind, night: RetentionNight, now: datetime) -> int:
+    overwrite_erased(session)
     ids = past_ids(session, kind, settings.retention, now, BITE)
     for number in ids:
         kind.erase(session, session.get_one(kind.table, number), now)

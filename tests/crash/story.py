@@ -13,6 +13,7 @@ from tests.support.finnish_workdays import helsinki
 BORDER = "mx.ysi.example"
 SERVICE = "tehtavat@ysi.example"
 ATTACHED = bytes(range(256)) * 40
+RAW_MAIL_DAYS = 1
 
 AINO, ANTTI, NOBODY = "aino@alfa.example", "antti@alfa.example", "kuka@muualla.example"
 ANNA, BEATA, CECILIA = "anna@ysi.example", "beata@ysi.example", "cecilia@ysi.example"
@@ -101,6 +102,7 @@ WALK = (
     Moment("Wed 2027-01-13 10:05", (SECOND_WISH,)),
     Moment("Wed 2027-01-13 16:00"),  # the evening digest
     Moment("Thu 2027-01-14 00:01"),  # Anna's absence begins
+    Moment("Thu 2027-01-14 02:10"),  # what came by Wednesday is erased: RAW_MAIL_DAYS
     Moment("Thu 2027-01-14 08:00"),
     Moment("Thu 2027-01-14 08:30", (DONE,)),
     Moment("Thu 2027-01-14 09:00"),  # the stranger's case once more
@@ -110,12 +112,13 @@ WALK = (
 @dataclass(frozen=True)
 class Comes:
     """What a walk comes to at the end of so many moments: (name, outcome, task), (number, subject, state, handler),
-    (code, address)."""
+    (code, address), names of mails that are erased."""
 
     moments: int
     mails: tuple[tuple[str, str, int | None], ...]
     tasks: tuple[tuple[int, str, str, str], ...]
     messages: tuple[tuple[str, str], ...]
+    erased: frozenset[str] = frozenset()
 
 
 _EVENINGS_MAILS = (
@@ -192,4 +195,5 @@ WHOLE = Comes(
         (3, "Kokouskutsu", "done", "Beata"),
     ),
     tuple(sorted(_ALL_MESSAGES)),
+    frozenset(name for name, _, _ in _ALL_MAILS) - {"valmis"},
 )

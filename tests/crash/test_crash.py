@@ -31,7 +31,7 @@ def checkpoints() -> list[str]:
 # The server has answered and the row does not say so yet: the one gap in which a mail may be sent a second time.
 BETWEEN_ANSWER_AND_MARK = {"outbox_sent", "outbox_before_mark"}
 # Passed for each mail, message, person or rung: there the second time is another place to die than the first.
-OFTEN = ("mail_", "raw_file", "rung_", "digest_", "outbox_")
+OFTEN = ("mail_", "raw_file", "rung_", "digest_", "outbox_", "retention_folder")
 CRASHES = [
     point + count for point in checkpoints() for count in ("", ":2") if not count or point.startswith(OFTEN)
 ]
@@ -44,7 +44,9 @@ def is_whole(walk, comes, *, sent_twice=0):
     assert walk.tasks() == list(comes.tasks)
     assert walk.messages() == list(comes.messages)
     assert walk.broken_files() == []
-    assert walk.left_in_mailbox() == (0, len(comes.mails))
+    assert walk.erased() == comes.erased
+    assert walk.left_in_mailbox() == (0, len(comes.mails) - len(comes.erased))
+    assert walk.told_as_erased() == (len(comes.erased), len(comes.erased))
     copies = walk.copies_sent()
     assert len(copies) == len(comes.messages)
     assert set(copies.values()) <= {1, 2}

@@ -11,9 +11,10 @@ from imapclient import IMAPClient
 from sqlmodel import SQLModel, col, exists, select
 
 from models.engine import Database
-from models.mail import InboundMessage, MailState
+from models.mail import InboundMessage, MailboxCopy, MailState
 from models.outbox import Alarm, ListItem, MessageState, OutboundMessage, Slot
 from models.person import Person
+from models.retention import FolderToClear, RetentionNight
 from models.task import Attachment, Escalation, Task
 from tests.crash.story import ATTACHED, WALK, Letter
 from tests.crash.walker import Run
@@ -123,13 +124,41 @@ class Walked:
         with self.database.reading() as session:
             for mail in session.exec(select(InboundMessage)):
                 sent = (self.run.path / f"{names[mail.message_id]}.eml").read_bytes()
-                wrong += [mail.blob] if (blobs / mail.blob / "raw").read_bytes() != sent else []
+                kept, raw = mail.raw_erased_at is None, blobs / mail.blob / "raw"
+                wrong += [mail.blob] if raw.exists() != kept or (kept and raw.read_bytes() != sent) else []
             files = session.exec(select(Attachment)).all()
         for file in files:
             content = (blobs / file.file).read_bytes()
             whole = content == ATTACHED and hashlib.sha256(content).hexdigest() == file.sha256
             wrong += [] if whole and not file.file.endswith(".tmp") else [file.file]
         return wrong + ([] if len(files) == 1 else [f"{len(files)} attachments"])
+
+    def erased(self) -> set[str]:
+        """The mails whose bytes are erased, here and in the mailbox; nothing of it may be half done."""
+        with self.database.reading() as session:
+            copies = session.exec(
+                select(MailboxCopy, InboundMessage).join(InboundMessage).order_by(col(MailboxCopy.id))
+            )
+            found = {
+                self.letters[mail.message_id]: (mail.raw_erased_at is not None, copy.erased_at is not None)
+                for copy, mail in copies
+            }
+            owed = session.exec(select(FolderToClear)).all()
+        assert not owed
+        assert all(here == there for here, there in found.values()), found
+        return {name for name, (here, _) in found.items() if here}
+
+    def told_as_erased(self) -> tuple[int, int]:
+        """How many mails the reports of all nights tell of, here and in the mailbox."""
+        with self.database.reading() as session:
+            nights = session.exec(
+                select(RetentionNight).where(col(RetentionNight.ended_at).is_not(None))
+            ).all()
+        told = Counter[str]()
+        for night in nights:
+            told.update(night.erased)
+        # Killed after the EXPUNGE and before the mark, the next life finds nothing there any more.
+        return told["raw_mail"], told["copies"] + told["copies_not_found"]
 
     def rows(self) -> dict[str, list[dict[str, Any]]]:
         """Every row of every table, but for what may differ from walk to walk."""

@@ -41,9 +41,9 @@ from models.person import EmailAddress, Person
 from notifier.render import TEMPLATES
 from notifier.smtp import SmtpServer
 from scheduler.closed_days import finnish_holidays
-from tests.crash.story import BORDER, SERVICE, WALK, Absence, Letter, Moment
+from tests.crash.story import BORDER, RAW_MAIL_DAYS, SERVICE, WALK, Absence, Letter, Moment
 from tests.support.imap import PASSWORD, USER
-from ysi.parts import PARTS, Intake, Notifier, Scheduler, reading_settings
+from ysi.parts import PARTS, Intake, Notifier, Scheduler, archives, reading_settings
 
 LEASE_SECONDS = 5
 # A service that was killed comes back when its leases have run out.
@@ -93,6 +93,7 @@ class Run:
                 "authentication": {"authserv_ids": [BORDER]},
                 "secrets": {"key": "a key that only the tests know"},
                 "blobs": {"path": str(self.path / "blobs")},
+                "retention": {"raw_mail_days": RAW_MAIL_DAYS},
                 "intake": {"lease_seconds": LEASE_SECONDS},
                 "notifier": {"lease_seconds": LEASE_SECONDS},
             }
@@ -171,7 +172,7 @@ class _Life:
                 chance,
                 owner=self._owner,
             ),
-            Scheduler(database, settings, self._clock),
+            Scheduler(database, settings, self._clock, archives(settings)),
             Notifier(
                 database,
                 settings,

@@ -2,11 +2,13 @@
 
 import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from models.blobs import RAW, folder_of, keep_raw
+from models.blobs import RAW, clear_folder, folder_of, keep_raw
 
 HASH = "ab" + "0" * 62
 
@@ -98,3 +100,49 @@ def test_two_pollers_with_differing_copies_leave_one_of_them_whole(tmp_path):
         assert (store / folder_of(HASH) / RAW).read_bytes() in copies
 
     assert failures == []
+
+
+NOW = datetime.now(UTC)
+
+
+def a_folder(store, *files):
+    folder = store / folder_of(HASH)
+    folder.mkdir(parents=True)
+    for file in files:
+        (folder / file).write_bytes(b"x")
+    return folder
+
+
+def test_what_nothing_needs_is_deleted_and_the_rest_stays(tmp_path):
+    folder = a_folder(tmp_path, RAW, "1", "2")
+
+    assert clear_folder(tmp_path, folder_of(HASH), {"2"}, now=NOW) == 2
+    assert names(folder) == ["2"]
+    assert clear_folder(tmp_path, folder_of(HASH), {"2"}, now=NOW) == 0
+
+
+def test_an_empty_folder_goes_and_one_that_is_not_there_is_no_error(tmp_path):
+    folder = a_folder(tmp_path, RAW)
+
+    assert clear_folder(tmp_path, folder_of(HASH), set(), now=NOW) == 1
+    assert not folder.exists()
+    assert clear_folder(tmp_path, folder_of(HASH), set(), now=NOW) == 0
+
+
+def test_a_file_that_is_being_written_stays_and_an_abandoned_one_goes(tmp_path):
+    folder = a_folder(tmp_path, "raw.1.2.tmp", ".1.99.tmp")
+
+    assert clear_folder(tmp_path, folder_of(HASH), set(), now=NOW + timedelta(minutes=59)) == 0
+    assert clear_folder(tmp_path, folder_of(HASH), set(), now=NOW + timedelta(minutes=61)) == 2
+    assert not folder.exists()
+
+
+def test_several_may_clear_one_folder_at_once(tmp_path):
+    with ThreadPoolExecutor(8) as threads:
+        for _ in range(20):
+            a_folder(tmp_path, RAW, *map(str, range(10)))
+            gone = list(
+                threads.map(lambda _: clear_folder(tmp_path, folder_of(HASH), set(), now=NOW), range(8))
+            )
+            assert sum(gone) >= 11
+            assert not (tmp_path / folder_of(HASH)).exists()

@@ -1,6 +1,7 @@
 """What is past its time (c.4): each kind on its day and not a day sooner; identities, promises and the chain stay (D-35)."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlmodel import col, select
@@ -156,6 +157,24 @@ def test_words_and_files_of_a_task_go_a_year_after_it_was_done_and_its_chain_sta
     assert [event.hash for event in events] == [
         chained_hash(event, task_number=task.number) for event in events
     ]
+
+
+def test_erased_words_are_overwritten_in_the_file_of_the_database(post, store):
+    if not post.database.is_sqlite:
+        return  # PostgreSQL's vacuum takes them by itself
+    word = "Pyynikintori " * 500  # more than a page
+    arrives(post, store, a_raw(text=word))
+    done(post, "Thu 2027-01-14 15:00")
+    file = Path(post.database.url.removeprefix("sqlite:///"))
+
+    def bytes_of_the_file():
+        post.database.dispose()  # which puts the write-ahead log into it
+        return file.read_bytes()
+
+    assert b"Pyynikintori" in bytes_of_the_file()
+    nights(post, store, "2028-01-14")
+
+    assert b"Pyynikintori" not in bytes_of_the_file()
 
 
 def test_an_open_task_keeps_its_words_however_old_it_is(post, store):
