@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, func, insert, select
+from sqlmodel import Session, col, func, select
 
 from base.settings import Settings
 from models.calendar import day_times, work_calendar
 from models.case import Case
+from models.columns import add_rows
 from models.task import Basis, Deadline, DeadlineOutcome, Escalation, Task
 from rules.due import due
 from rules.ladder import Rung, Step, ladder
@@ -63,10 +64,8 @@ def add_rungs(session: Session, deadline: Deadline, rungs: list[Rung]) -> None:
 
 
 def _write(session: Session, deadline: Deadline, rungs: Sequence[Rung]) -> None:
-    """One statement for all: nobody needs the keys of the rows."""
     rows = [{"deadline_id": deadline.id, "step": rung.step, "fire_at": rung.fire_at} for rung in rungs]
-    if rows:
-        session.execute(insert(Escalation), rows, execution_options={"autoflush": False})
+    add_rows(session, Escalation, rows)
 
 
 def settle(session: Session, deadline: Deadline, *, by: Actor, handled_at: datetime, now: datetime) -> None:

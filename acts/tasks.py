@@ -96,6 +96,8 @@ def _tell_received(
     if deadline.due_at <= now:
         tell_late(session, settings, task, deadline, to=to, inbound_id=mail.id if mail else None, now=now)
         return
+    task.promised_due_at = deadline.due_at
+    session.add(task)
     answer(
         session,
         settings,
@@ -111,8 +113,6 @@ def _tell_received(
         expires_at=deadline.due_at - timedelta(minutes=30),
         on_expiry=OnExpiry.RENDER,
     )
-    task.promised_due_at = deadline.due_at
-    session.add(task)
 
 
 def tell_late(

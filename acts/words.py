@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, insert, select
+from sqlmodel import Session, col, select
 
 from base.chance import Chance
+from models.columns import add_rows
 from models.events import seal
 from models.mail import InboundMessage
 from models.task import Attachment, Direction, Task, TaskMessage, TaskReference, Visibility
@@ -67,19 +68,20 @@ def add_words(
     session.add(message)
     session.flush()
     assert message.id is not None
-    for file in words.files:
-        session.add(
-            Attachment(
-                task_message_id=message.id,
-                name=file.name,
-                type=file.type,
-                size=file.size,
-                sha256=file.sha256,
-                inline=file.inline,
-                file=file.path,
-                secret=file.secret,
-            )
-        )
+    files = [
+        {
+            "task_message_id": message.id,
+            "name": file.name,
+            "type": file.type,
+            "size": file.size,
+            "sha256": file.sha256,
+            "inline": file.inline,
+            "file": file.path,
+            "secret": file.secret,
+        }
+        for file in words.files
+    ]
+    add_rows(session, Attachment, files)
     add_references(session, task, [words.message_id, *words.references])
     return message
 
@@ -96,9 +98,8 @@ def add_references(session: Session, task: Task, message_ids: Iterable[str | Non
                 )
             ).all()
         )
-    if wanted:  # one statement for all: nobody needs the keys of the rows
-        rows = [{"task_id": task.id, "message_id": message_id} for message_id in sorted(wanted)]
-        session.execute(insert(TaskReference), rows, execution_options={"autoflush": False})
+    rows = [{"task_id": task.id, "message_id": message_id} for message_id in sorted(wanted)]
+    add_rows(session, TaskReference, rows)
 
 
 def sealed(message: TaskMessage) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlmodel import Session, col, insert, select
+from sqlmodel import Session, col, select
 
 from base.checkpoint import checkpoint
 from base.settings import Settings
@@ -16,6 +16,7 @@ from intake.quota_book import HEAD_BYTES, Newcomer, sort_in
 from intake.quota_warnings import warn_of_floods
 from intake.reading.identity import Identity, identity
 from models.blobs import folder_of, keep_raws
+from models.columns import add_rows
 from models.engine import Database
 from models.mail import DOOR, InboundMessage, Lane, MailboxCopy, MailboxCursor
 from models.retention import owe_clearing
@@ -111,6 +112,8 @@ def _new(
         in_junk=in_junk,
         owner=lease.owner,
         lease_until=lease.until,
+        recipients=[],  # said here, for a default that is made anew for each row costs as much as the rest of it
+        defects=[],
     )
 
 
@@ -180,8 +183,7 @@ def _add_copies(
         }
         for message, copy in new
     ]
-    if rows:
-        session.execute(insert(MailboxCopy), rows)
+    add_rows(session, MailboxCopy, rows)
     return new
 
 

@@ -18,7 +18,7 @@ from intake.secrets_told import after_secrets
 from intake.thread import NO_THREAD, find_thread, recipients
 from models.engine import Database
 from models.mail import InboundMessage, MailState, Outcome
-from router.senders import ADDRESS_CHARS, Sender, who_writes
+from router.senders import ADDRESS_CHARS, Sender, expect, who_writes
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -52,6 +52,11 @@ def take_in_all(
         )
         rows = session.exec(statement.order_by(col(InboundMessage.id)).with_for_update())
         ours = {mail.id: mail for mail in rows if mail.state is MailState.STORED and mail.owner == owner}
+        if len(reads) > 1:
+            expect(
+                session,
+                {read.sender.address for _, read in reads if isinstance(read, Reading) and read.sender},
+            )
         for mail_id, read in reads:
             if mail_id in ours:
                 _decide(session, settings, ours[mail_id], read, now)

@@ -28,7 +28,7 @@ log = get_logger(__name__)
 # For so long strangers' mails are read before somebody looks whether a customer's has come; one is read to its end.
 PATIENCE_SECONDS = 2.0
 # Mails decided in one transaction, where so many are read: what they all ask of the database is asked once.
-TOGETHER = 16
+TOGETHER = 32
 # A mail during whose reading the process died twice is not read a third time.
 MOST_DEATHS = 2
 # A mail that was claimed again and again and never decided takes its workers with it, or meets a defect of ours.
@@ -75,7 +75,7 @@ class Worker:
         checkpoint("mails_claimed")
         decided, until = 0, SystemClock.monotonic() + PATIENCE_SECONDS
         mails = self._not_waiting(in_order(claimed))
-        with Ahead(mails, self._reading_of, threads=self._reads_ahead, window=2 * TOGETHER) as ahead:
+        with Ahead(mails, self._reading_of, threads=self._reads_ahead, window=TOGETHER) as ahead:
             while batch := ahead.take(TOGETHER):
                 checkpoint("mail_read")
                 decided += self._decide(batch)

@@ -1,12 +1,13 @@
 """Column types that mean the same on SQLite and PostgreSQL. Nothing else builds enum or JSON columns."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Enum, Select, func
+from sqlalchemy import JSON, ColumnElement, Enum, Select, Table, func, insert
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import Field, Session
+from sqlmodel import Field, Session, SQLModel
 
 
 def enum_type(states: type[StrEnum], name: str) -> Enum:
@@ -35,6 +36,18 @@ def link(target: str, *, nullable: bool = False) -> Any:
     if nullable:
         return Field(default=None, foreign_key=target, index=True)
     return Field(foreign_key=target, index=True)
+
+
+def add_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows whose keys nobody needs, in one statement and at once; what they point at is flushed already."""
+    if rows:
+        session.execute(insert(table_of(table)), rows)
+
+
+def table_of(table: type[SQLModel]) -> Table:
+    """For statements without the weight of objects; what waits for its flush they do not see."""
+    bare: Table = table.__table__  # type: ignore[attr-defined]
+    return bare
 
 
 def earliest(

@@ -1,5 +1,6 @@
 """Customers, their senders, their assistants, packages and subscriptions."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -8,7 +9,7 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.columns import enum_type, json_type, key, link
-from models.remembered import quiet, remembered
+from models.remembered import quiet, remember, remembered
 
 
 class AssistantRole(StrEnum):
@@ -125,8 +126,22 @@ def assistants_of(session: Session, customer_id: int) -> list[CustomerAssistant]
 
 def contacts_by_address(session: Session, address: str) -> list[Contact]:
     """Every customer's sender entry for `address`."""
-    statement = select(Contact).where(col(Contact.address) == address.lower())
-    return list(session.exec(statement.order_by(col(Contact.id))))
+
+    def read() -> list[Contact]:
+        statement = select(Contact).where(col(Contact.address) == address.lower())
+        return list(session.exec(statement.order_by(col(Contact.id))))
+
+    return list(remembered(session, ("contacts", address.lower()), read))
+
+
+def expect_contacts(session: Session, addresses: Collection[str]) -> None:
+    """Asks at once for all of them; then `contacts_by_address` need not."""
+    found: dict[str, list[Contact]] = {address: [] for address in addresses}
+    statement = select(Contact).where(col(Contact.address).in_(addresses))
+    for contact in session.exec(statement.order_by(col(Contact.id))):
+        found[contact.address].append(contact)
+    for address, contacts in found.items():
+        remember(session, ("contacts", address), contacts)
 
 
 def customer_by_name(session: Session, name: str) -> Customer | None:

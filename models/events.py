@@ -3,11 +3,13 @@
 import hashlib
 import hmac
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from models.columns import add_rows
 from models.remembered import noted
 from models.task import Task, TaskEvent
 from rules.rights import Actor
@@ -15,31 +17,29 @@ from rules.rights import Actor
 FIRST = "0" * 64
 
 
-def record(session: Session, task: Task, kind: str, *, actor: Actor, at: datetime, **facts: Any) -> TaskEvent:
+def record(session: Session, task: Task, kind: str, *, actor: Actor, at: datetime, **facts: Any) -> None:
     """Append an event to the task's chain: who, on whose behalf, by which mail, at which instant (UTC).
 
     `facts` are numbers, states, names of codes and hashes; never words of a mail.
     """
     assert task.id is not None
     last_seq, last_hash = _end_of_chain(session, task)
-    event = TaskEvent(
-        task_id=task.id,
-        seq=last_seq + 1,
-        kind=kind,
-        at=at,
-        actor=actor.name,
-        on_behalf_of=actor.on_behalf_of,
-        inbound_id=actor.message_id,
-        facts=facts,
-        previous=last_hash,
-        hash="",
-    )
-    event.hash = chained_hash(event, task_number=task.number)
+    event: dict[str, Any] = {
+        "task_id": task.id,
+        "seq": last_seq + 1,
+        "kind": kind,
+        "at": at,
+        "actor": actor.name,
+        "on_behalf_of": actor.on_behalf_of,
+        "inbound_id": actor.message_id,
+        "facts": facts,
+        "previous": last_hash,
+    }
+    event["hash"] = _chained_hash(event, task_number=task.number)
+    add_rows(session, TaskEvent, [event])
     task.version += 1
-    session.add(event)
     session.add(task)
-    noted(session)["chain", task.id] = event.seq, event.hash
-    return event
+    noted(session)["chain", task.id] = event["seq"], event["hash"]
 
 
 def _end_of_chain(session: Session, task: Task) -> tuple[int, str]:
@@ -56,16 +56,20 @@ def _end_of_chain(session: Session, task: Task) -> tuple[int, str]:
 
 def chained_hash(event: TaskEvent, *, task_number: int) -> str:
     """SHA-256 over everything that the event says and the hash of the one before it."""
+    return _chained_hash(event.model_dump(), task_number=task_number)
+
+
+def _chained_hash(event: Mapping[str, Any], *, task_number: int) -> str:
     said = [
         task_number,
-        event.seq,
-        event.kind,
-        event.at.isoformat(),
-        event.actor,
-        event.on_behalf_of,
-        event.inbound_id,
-        event.facts,
-        event.previous,
+        event["seq"],
+        event["kind"],
+        event["at"].isoformat(),
+        event["actor"],
+        event["on_behalf_of"],
+        event["inbound_id"],
+        event["facts"],
+        event["previous"],
     ]
     return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 

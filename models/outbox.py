@@ -4,10 +4,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Index, UniqueConstraint, bindparam, select, text
+from sqlmodel import Field, Session, SQLModel
 
-from models.columns import enum_type, json_type, key, link
+from models.columns import enum_type, json_type, key, link, table_of
 
 
 class MessageState(StrEnum):
@@ -137,3 +137,18 @@ class Alarm(SQLModel, table=True):
     text: str
     raised_at: datetime
     over_at: datetime | None = None
+
+
+_messages = table_of(OutboundMessage)
+_QUEUED = select(_messages.c.id).where(_messages.c.dedupe_key == bindparam("key"))
+_OURS = select(_messages.c.id).where(_messages.c.message_id == bindparam("message_id"))
+
+
+def is_queued(session: Session, dedupe_key: str) -> bool:
+    """Whether a message of that key has been flushed."""
+    return session.execute(_QUEUED, {"key": dedupe_key}).first() is not None
+
+
+def is_ours(session: Session, message_id: str) -> bool:
+    """Whether we gave that Message-ID to a message."""
+    return session.execute(_OURS, {"message_id": message_id}).first() is not None

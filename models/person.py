@@ -1,5 +1,6 @@
 """People of the company: assistants, coordinators, contact persons, managers, with addresses and working hours."""
 
+from collections.abc import Collection
 from datetime import date, datetime, time
 from enum import StrEnum
 
@@ -7,7 +8,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.columns import enum_type, key, link
-from models.remembered import quiet, remembered
+from models.remembered import quiet, remember, remembered
 from rules.duty import Status
 
 
@@ -80,6 +81,20 @@ def person_of(session: Session, person_id: int) -> Person:
 
 def person_by_address(session: Session, address: str) -> Person | None:
     """The person who writes from `address` (any of theirs), or None."""
+    return remembered(session, ("writes from", address.lower()), lambda: _person_by_address(session, address))
+
+
+def expect_people(session: Session, addresses: Collection[str]) -> None:
+    """Asks at once for all of them; then `person_by_address` need not."""
+    statement = select(EmailAddress.address, Person).join(
+        Person, col(Person.id) == col(EmailAddress.person_id)
+    )
+    found = dict(session.exec(statement.where(col(EmailAddress.address).in_(addresses))).all())
+    for address in addresses:
+        remember(session, ("writes from", address), found.get(address))
+
+
+def _person_by_address(session: Session, address: str) -> Person | None:
     statement = select(Person).join(EmailAddress, col(EmailAddress.person_id) == col(Person.id))
     return session.exec(statement.where(col(EmailAddress.address) == address.lower())).first()
 

@@ -30,6 +30,11 @@ def remembered(session: Session, key: Hashable, read: Callable[[], T]) -> T:
     return memory[key]
 
 
+def remember(session: Session, key: Hashable, value: Any) -> None:
+    """What `remembered` would read under that key, where it was read for many keys at once."""
+    session.info.setdefault(MEMORY, {})[key] = value
+
+
 def noted(session: Session) -> dict[Hashable, Any]:
     """What this transaction has written and may ask for again; empty after commit and rollback."""
     notes: dict[Hashable, Any] = session.info.setdefault(NOTES, {})

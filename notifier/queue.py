@@ -11,7 +11,7 @@ from base.log import get_logger
 from base.settings import Settings
 from models.calendar import day_times, work_calendar
 from models.case import Case
-from models.outbox import Alarm, ListItem, MessageState, OnExpiry, OutboundMessage
+from models.outbox import Alarm, ListItem, MessageState, OnExpiry, OutboundMessage, is_queued
 from models.person import Notify, Person, Role, address_of, people_with_role
 from models.task import Deadline, Task
 from notifier.messages import MESSAGES
@@ -70,7 +70,7 @@ def queue(
     _demand_mailbox(settings)
     if any(about is not None and about.id is None for about in (task, case)):
         session.flush()  # new tasks and cases get their ids
-    if _is_queued(session, dedupe_key):
+    if is_queued(session, dedupe_key):  # every message is flushed below
         return None
     message = OutboundMessage(
         code=code,
@@ -91,17 +91,12 @@ def queue(
         expires_at=expires_at,
         on_expiry=on_expiry,
         message_id=message_id(settings, dedupe_key, _domain(settings, task)),
+        codes=[],  # said here, for a default that is made anew for each row costs as much as the rest of it
+        tasks=[],
     )
     session.add(message)
     session.flush()
     return message
-
-
-def _is_queued(session: Session, dedupe_key: str) -> bool:
-    """Every message is flushed when it is queued, so that whatever else waits for its flush may go on waiting."""
-    with session.no_autoflush:
-        statement = select(OutboundMessage.id).where(col(OutboundMessage.dedupe_key) == dedupe_key)
-        return session.exec(statement).first() is not None
 
 
 def queue_item(

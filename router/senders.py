@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from models.customer import Contact, Customer, CustomerAssistant, contacts_by_address
-from models.person import Person, person_by_address
+from models.customer import Contact, Customer, CustomerAssistant, contacts_by_address, expect_contacts
+from models.person import Person, expect_people, person_by_address
 from models.task import Task
 from rules.rights import Right
 
@@ -39,6 +39,13 @@ def who_writes(session: Session, address: str, name: str) -> Sender:
     """Look the address up among people and customers' senders (D-22)."""
     bare = address.lower()
     return Sender(bare, name, person_by_address(session, bare), tuple(contacts_by_address(session, bare)))
+
+
+def expect(session: Session, addresses: Iterable[str]) -> None:
+    """Many mails are about to be looked at: asks at once who stands behind all these addresses."""
+    bare = {address.lower() for address in addresses}
+    expect_people(session, bare)
+    expect_contacts(session, bare)
 
 
 def customer_of(session: Session, sender: Sender, recipients: Iterable[str]) -> Contact | None:

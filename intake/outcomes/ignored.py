@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from acts.deliveries import mark_bounced
 from base.settings import Settings
@@ -10,7 +10,7 @@ from intake.incoming import Incoming
 from intake.outcomes.decision import Decision
 from intake.thread import enveloped_messages
 from models.mail import Outcome
-from models.outbox import OutboundMessage
+from models.outbox import is_ours
 
 
 def bounces_and_own(
@@ -23,8 +23,7 @@ def bounces_and_own(
     if reading.classification == "bounce":
         _mark(session, settings, incoming, now)
         return Decision(Outcome.IGNORED, "bounce")
-    ours = select(OutboundMessage.id).where(col(OutboundMessage.message_id) == reading.message_id)
-    if reading.classification == "own" or (reading.message_id and session.exec(ours).first() is not None):
+    if reading.classification == "own" or (reading.message_id and is_ours(session, reading.message_id)):
         return Decision(Outcome.IGNORED, "own")
     return None
 

@@ -23,8 +23,11 @@ def tidy(line: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without marks over letters: `HYVÄKSYN`, `Hyvaksyn` and both Unicode forms are one word."""
-    parts = unicodedata.normalize("NFD", text[:HEAD_CHARACTERS].casefold())
-    return "".join(letter for letter in parts if not unicodedata.combining(letter))
+    head = text[:HEAD_CHARACTERS].casefold()
+    if head.isascii():
+        return head
+    parts = unicodedata.normalize("NFD", head)
+    return "".join([letter for letter in parts if not unicodedata.combining(letter)])
 
 
 def folded_words(text: str) -> list[str]:
