@@ -22,10 +22,10 @@ WORD_CHARS = 30  # of one word; longer ones are no words
 TEXT_CHARS = 4_000
 
 # Weights in natural logarithms of chance, chosen by trial on labelled mails.
-_KNOWN_WORD = 6.0
-_OURS_BEFORE = 2.0  # most mails that come are in one of our languages
+_KNOWN_WORD = 8.0
+_OURS_BEFORE = 1.5  # most mails that come are in one of our languages
 _LETTER_IT_LACKS = 6.0
-_FIRST_RANKS = 12  # flattens the chances of the most frequent runs of letters
+_FIRST_RANKS = 60  # flattens the chances of the most frequent runs of letters
 
 _LACKS = {
     "fi": frozenset("æøõüß"),
