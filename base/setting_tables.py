@@ -183,8 +183,8 @@ class DoorSettings(Table):
     clients: tuple[IPvAnyNetwork, ...] = Field(default=LOOPBACK, min_length=1)
     mail_bytes: int = Field(default=52_428_800, ge=1)
     bytes_at_once: int = Field(default=157_286_400, ge=1)
-    connections: int = Field(default=50, ge=1)
-    connections_a_client: int = Field(default=20, ge=1)
+    connections: int = Field(default=200, ge=1)
+    connections_a_client: int = Field(default=100, ge=1)  # as many as Postfix begins by default
     commands: int = Field(default=1_000, ge=4)  # fewer than a mail needs would take none
     silence_seconds: int = Field(default=60, ge=1)
     session_seconds: int = Field(default=600, ge=1)

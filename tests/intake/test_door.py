@@ -263,7 +263,7 @@ def test_a_thousand_idle_connections_are_fifty_and_421_for_the_rest(porch):
         if hard != resource.RLIM_INFINITY and hard < wanted:
             pytest.skip(f"needs {wanted} open files; this machine allows {hard}")
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-    with opened(porch, connections_a_client=50) as door:
+    with opened(porch, connections=50, connections_a_client=50) as door:
         sockets = [socket.create_connection(("127.0.0.1", door.port), 20) for _ in range(1_000)]
         try:
             first = [one.recv(100)[:4] for one in sockets]
