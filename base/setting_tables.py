@@ -138,7 +138,7 @@ class PromiseSettings(Table):
 
 class AuthenticationSettings(Table):
     authserv_ids: tuple[str, ...] = ()
-    mode: Literal["rfc8601", "microsoft365"] = "rfc8601"
+    mode: Literal["rfc8601", "microsoft365", "gmail"] = "rfc8601"
     trust_border: bool = False
 
 

@@ -16,7 +16,8 @@ from base.clock import SystemClock
 from base.errors import TryAgain
 from base.setting_tables import MailboxSettings
 from intake.imap_folders import Folders
-from intake.imap_login import TROUBLE, connect, reason
+from intake.imap_login import TROUBLE, connect, passes, reason
+from intake.imap_moving import can_remove, move
 from intake.mailbox import MAX_BYTES, MAX_MAILS, Copy, Fetched
 
 GOODBYE_SECONDS = 2
@@ -69,7 +70,9 @@ class ImapMailbox:
             selected = self._select(client, folder)
             uidvalidity = self._uidvalidity[folder]
             after = last_uid if uidvalidity == uidvalidity_known else 0
-            left = _uids_above(client, selected, after, enough=max_mails + 1)
+            # What was moved from a server that can remove nothing lies there flagged as deleted: known, and not left over.
+            ghosts = uidvalidity_known is None and last_uid == 0 and not can_remove(client)
+            left = _uids_above(client, selected, after, enough=max_mails + 1, flagged=not ghosts)
             copies: list[Copy] = []
             unreadable: list[int] = []
             while left and not copies:  # a whole batch may have gone meanwhile: another poller, a person
@@ -89,7 +92,9 @@ class ImapMailbox:
             if read_under not in (None, self._uidvalidity[folder]):
                 raise TryAgain(f"move mails of mailbox {self.name}: folder {folder} was made anew meanwhile")
             for begin in range(0, len(uids), CHUNK):
-                _move(client, list(uids[begin : begin + CHUNK]), self._names(client).named(target))
+                move(client, list(uids[begin : begin + CHUNK]), target, self._names(client))
+            if not self._names(client).has(target):
+                self._listed = None  # it was made just now
 
     def wait(self, seconds: float) -> None:
         until = SystemClock.monotonic() + seconds
@@ -111,6 +116,12 @@ class ImapMailbox:
         with self._talking(f"log in to mailbox {self.name}") as client:
             names = self._names(client)
             return tuple(folder for folder in self.folders if not names.has(folder))
+
+    def endless_folders(self) -> tuple[str, ...]:
+        """Folders to be read that show every mail of the account (`\\All` of Gmail), so that none can ever leave them."""
+        with self._talking(f"list the folders of mailbox {self.name}") as client:
+            names = self._names(client)
+            return tuple(folder for folder in self.folders if names.named(folder) == names.marked_all)
 
     def close(self) -> None:
         client, self._client = self._client, None
@@ -161,6 +172,8 @@ class ImapMailbox:
 
     def _go_on_after(self, error: IMAPClientError, folder: str) -> None:
         """After a refused FETCH; Dovecot even hangs up over a mail that it cannot read: connect anew."""
+        if passes(error):
+            raise error  # a server that wants to be left alone says nothing about the mail
         if not isinstance(error, IMAPClientAbortError):
             return
         read_under = self._uidvalidity[folder]
@@ -213,23 +226,29 @@ class ImapMailbox:
         return selected
 
 
-def _uids_above(client: Any, selected: dict[bytes, Any], last_uid: int, enough: int) -> list[int]:
-    """The folder's UIDs above `last_uid`, lowest first; all of them, or in a huge folder `enough` or more."""
+def _uids_above(
+    client: Any, selected: dict[bytes, Any], last_uid: int, enough: int, *, flagged: bool
+) -> list[int]:
+    """The folder's UIDs above `last_uid`, lowest first; all of them, or in a huge folder `enough` or more.
+
+    `flagged`: also of mails that somebody has flagged as deleted.
+    """
     if not selected.get(b"EXISTS"):
         return []
     if selected[b"EXISTS"] <= SEARCH_WINDOW or not selected.get(b"UIDNEXT"):
-        return _search(client, f"{last_uid + 1}:*", last_uid)
+        return _search(client, f"{last_uid + 1}:*", last_uid, flagged=flagged)
     found: list[int] = []
     for begin in range(last_uid + 1, selected[b"UIDNEXT"], SEARCH_WINDOW):
-        found += _search(client, f"{begin}:{begin + SEARCH_WINDOW - 1}", last_uid)
+        found += _search(client, f"{begin}:{begin + SEARCH_WINDOW - 1}", last_uid, flagged=flagged)
         if len(found) >= enough:
             break
     return found
 
 
-def _search(client: Any, uids: str, last_uid: int) -> list[int]:
+def _search(client: Any, uids: str, last_uid: int, *, flagged: bool) -> list[int]:
+    criteria = ["UID", uids] if flagged else ["UID", uids, "UNDELETED"]
     # `n:*` always names the highest UID, also one below n (RFC 3501 6.4.8).
-    return sorted(uid for uid in client.search(["UID", uids]) if uid > last_uid)
+    return sorted(uid for uid in client.search(criteria) if uid > last_uid)
 
 
 def _copies(folder: str, uidvalidity: int, uids: list[int], answer: dict[int, Any]) -> list[Copy]:
@@ -239,16 +258,3 @@ def _copies(folder: str, uidvalidity: int, uids: list[int], answer: dict[int, An
         # A mail that has gone meanwhile is left out of the answer, or (Dovecot) has NIL for its bytes.
         if answer.get(uid, {}).get(b"BODY[]") is not None and answer[uid].get(b"INTERNALDATE") is not None
     ]
-
-
-def _move(client: Any, uids: list[int], target: str) -> None:
-    if not client.has_capability("MOVE"):
-        raise IMAPClientError("the server cannot MOVE (RFC 6851)")
-    try:
-        client.move(uids, target)
-    except IMAPClientError as error:
-        if "[TRYCREATE]" not in str(error):
-            raise
-        with suppress(IMAPClientError):  # another poller may have made it in this moment
-            client.create_folder(target)
-        client.move(uids, target)

@@ -21,6 +21,7 @@ class Folders:
     separator: str = "/"
     prefix: str = ""
     marked_junk: str | None = None
+    marked_all: str | None = None
 
     @classmethod
     def of(cls, listed: Iterable[Listed], personal: Sequence[tuple[str, str | None]] | None) -> "Folders":
@@ -34,6 +35,7 @@ class Folders:
             separator=separator or next(iter(separators), "/"),
             prefix=prefix or "",
             marked_junk=next((name for flags, name in there if flags & JUNK_MARKS), None),
+            marked_all=next((name for flags, name in there if b"\\all" in flags), None),
         )
 
     def named(self, wanted: str) -> str:

@@ -1,5 +1,6 @@
 """A connection to an IMAP server, logged in. Decides for each refusal whether it may pass or somebody must mend something."""
 
+import re
 import socket
 import ssl
 from contextlib import suppress
@@ -17,12 +18,12 @@ READ_SECONDS = 60
 """A connection that was silent for so long in the middle of an answer is dead; the library has no limit of its own."""
 
 TROUBLE = (IMAPClientError, OSError)  # time-outs, TLS and DNS errors are OSError
-PASSING_LOGIN_CODES = (
-    "[UNAVAILABLE]",
-    "[INUSE]",
-    "[LIMIT]",
-    "[SERVERBUG]",
-)  # RFC 5530: not the password's fault
+# Codes of RFC 5530 and 9051, those of Gmail, and words of Exchange, Gmail and Yahoo without a code.
+_PASSING = re.compile(
+    r"\[(?:UNAVAILABLE|INUSE|LIMIT|SERVERBUG|THROTTLED|OVERQUOTA)\b|too many|rate limit|throttled"
+    r"|server unavailable|not connected|try again|temporar",
+    re.IGNORECASE,
+)
 
 
 def connect(name: str, settings: MailboxSettings) -> Any:
@@ -59,9 +60,7 @@ def _login(client: Any, name: str, settings: MailboxSettings, secret: str) -> No
             client.sasl_login(bearer.mechanism, bearer.answer)
     except LoginError as error:
         # The library calls a connection that broke during LOGIN a refused login, too.
-        if isinstance(error.__context__, IMAPClientAbortError) or any(
-            code in str(error) for code in PASSING_LOGIN_CODES
-        ):
+        if isinstance(error.__context__, IMAPClientAbortError) or passes(error):
             raise TryAgain(f"log in to mailbox {name}: {reason(error)}") from error
         raise UserError(_refused(name, settings, user)) from error
 
@@ -76,6 +75,11 @@ def _refused(name: str, settings: MailboxSettings, user: str) -> str:
         f"mailbox {name}: the IMAP server refuses the access token of {user} ({settings.auth}); "
         f"mend user and token_command of [mailbox.{name}], and see whether the token is one for IMAP."
     )
+
+
+def passes(error: Exception) -> bool:
+    """Whether the server only wants to be left alone for a while: throttled, overloaded, too many connections."""
+    return _PASSING.search(str(error)[:500]) is not None
 
 
 def reason(error: Exception) -> str:

@@ -85,6 +85,11 @@ def _border(settings: Settings) -> Finding:
         )
     if border.mode == "microsoft365":
         return ok("authentication", "the results of Microsoft 365 are believed")
+    if border.mode == "gmail":
+        return ok(
+            "authentication",
+            f"the results of {', '.join(border.authserv_ids) or 'mx.google.com'} are believed, as Gmail places them",
+        )
     if border.authserv_ids:
         return ok("authentication", f"the results of {', '.join(border.authserv_ids)} are believed")
     return problem(
@@ -124,7 +129,7 @@ def _mailbox(name: str, mailbox: ImapMailbox, box: MailboxSettings) -> Finding:
     check = f"mailbox {name}"
     try:
         missing = mailbox.missing_folders()
-        junk = mailbox.junk()
+        junk, endless = mailbox.junk(), mailbox.endless_folders()
     except (TryAgain, UserError) as error:
         return failed(
             check, error, f"check host, port and tls of [mailbox.{name}], and whether the server runs"
@@ -134,6 +139,9 @@ def _mailbox(name: str, mailbox: ImapMailbox, box: MailboxSettings) -> Finding:
     if missing:
         words = f"the mailbox has no folder {', '.join(missing)}"
         return problem(check, words, f"make the folder, or mend folders of [mailbox.{name}]")
+    if endless:
+        words = f"no mail can leave {', '.join(endless)}, which shows every mail of the account"
+        return problem(check, words, f"read INBOX or a label instead: folders of [mailbox.{name}]")
     if box.junk and junk is None:
         words = f"login and folders {', '.join(box.folders)}, but no Junk folder: what customers' mail goes there is not seen"
         return Finding(check, State.WARNING, words, f'name it as junk of [mailbox.{name}], or set junk = ""')

@@ -14,6 +14,8 @@ from intake.reading.value import Address
 
 PASS, FAIL, NONE = "pass", "fail", "none"
 MICROSOFT = "microsoft365"
+GMAIL = "gmail"
+GOOGLE = "mx.google.com"
 HEADER_CHARS = 20_000  # of one header; real ones have some hundreds
 
 _MICROSOFT_INSIDE = ipaddress.ip_network(
@@ -63,6 +65,8 @@ def verdict(
     if sender is None:
         return NONE
     ids = frozenset(one.lower() for one in authserv_ids)
+    if mode == GMAIL:
+        ids = ids or frozenset((GOOGLE,))
     header = _believed(headers, ids, mode)
     found = NONE if header is None else _judged(header, _ascii(sender.address.rpartition("@")[2]), mode)
     return PASS if found == NONE and trust_border else found
@@ -70,13 +74,28 @@ def verdict(
 
 def _believed(headers: Sequence[tuple[str, str]], ids: frozenset[str], mode: str) -> str | None:
     """The topmost header of ours above the first Received line of our border."""
-    for name, value in headers:
+    for place, (name, value) in enumerate(headers):
         if name == "received" and _is_border(value, ids, mode):
-            return None
+            return _google_wrote(headers[place + 1 :], value, ids) if mode == GMAIL else None
         if name == "authentication-results":
             authserv_id, _ = parse(value)
             if authserv_id in ids or (mode == MICROSOFT and authserv_id == ""):
                 return value
+    return None
+
+
+def _google_wrote(below: Sequence[tuple[str, str]], received: str, ids: frozenset[str]) -> str | None:
+    """Gmail puts its results right below the Received line of its border, with Received-SPF between them.
+
+    What a sender has written in its name stands below that, and comes too late.
+    """
+    if _by(received)[0] not in ids:
+        return None
+    for name, value in below:
+        if name == "authentication-results":
+            return value if parse(value)[0] in ids else None
+        if name != "received-spf":
+            return None
     return None
 
 

@@ -57,6 +57,11 @@ def test_the_junk_folder_is_the_marked_one_else_the_named_one(server, wanted, ju
     assert server.junk(wanted) == junk
 
 
+def test_a_folder_with_every_mail_is_known():
+    assert GMAIL.marked_all == "[Gmail]/Kaikki viestit"
+    assert CYRUS.marked_all is None
+
+
 def test_a_folder_that_only_holds_others_is_not_there():
     assert not GMAIL.has("[Gmail]")
     assert GMAIL.has("INBOX")

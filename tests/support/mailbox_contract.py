@@ -47,10 +47,10 @@ class Shelf:
         return keys[-1][2:] if keys else (None, 0)
 
 
-def a_poller(open_mailbox, shelf, *, rounds=None, keep=None, junk=None):
+def a_poller(open_mailbox, shelf, *, rounds=None, keep=None, junk=None, processed="Processed"):
     return Poller(
         open_mailbox,
-        processed="Processed",
+        processed=processed,
         keep=keep or shelf.keep,
         cursor=shelf.cursor,
         rounds=rounds or NoRounds(),

@@ -178,6 +178,11 @@ def test_an_explicit_opt_out_of_the_border_is_a_warning_not_a_problem(company, f
     assert (status, [each[:2] for each in found]) == (0, [("authentication", "warning")])
 
 
+@pytest.mark.parametrize("mode", ["gmail", "microsoft365"])
+def test_a_border_that_is_known_by_its_kind_needs_no_id(company, fine, mode):
+    assert not_ok(company, {**fine, "authentication": {"mode": mode}}) == (0, [])
+
+
 def test_a_reply_domain_in_which_people_have_addresses_is_a_warning(company, fine):
     status, found = not_ok(company, box(fine, address="tehtavat@ysi.example"))
 
