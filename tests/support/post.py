@@ -116,6 +116,7 @@ class Post:
             self.database, self.settings.blobs.path, account=account, folder=folder,
             uidvalidity=where.get("uidvalidity", 1), copies=copies,
             lease=lease_for(owner, now, self.settings.intake.lease_seconds), now=now, in_junk=folder == "Junk",
+            settings=self.settings,
         )  # fmt: skip
 
     def take_in(
