@@ -11,22 +11,13 @@ from sqlmodel import Session, col, func, select
 from base.settings import Settings
 from models.absence import Absence, AbsenceState
 from models.calendar import day_times, work_calendar
-from models.customer import AssistantRole, CustomerAssistant
-from models.mail import InboundMessage
+from models.customer import AssistantRole, assistants_of
 from models.outbox import Digest
-from models.person import Person
+from models.person import Person, person_of
 from models.roster import worker
-from models.task import (
-    AssignmentRole,
-    Deadline,
-    Direction,
-    Task,
-    TaskMessage,
-    Visibility,
-    open_assignments,
-    open_deadline,
-)
+from models.task import Task
 from notifier.digest import MORNING
+from notifier.digest_facts import Facts, facts_of
 from notifier.render import language_of
 from notifier.rows import Row, Section
 from notifier.task_rows import row_of
@@ -36,7 +27,6 @@ from rules.task_states import OPEN, TaskState
 
 COMING_DAYS = 7
 INSTANTS = ("received_at", "due_at", "taken_at", "replied_at")
-ORDINARY = "ordinary"
 
 
 def digest_rows(
@@ -52,8 +42,9 @@ def digest_rows(
         select(Task)
         .where(col(Task.handler_id) == person.id, col(Task.state).in_(OPEN))
         .order_by(col(Task.number))
-    )
-    found = [_row(session, task, since=since, opening=opening, now=now) for task in tasks]
+    ).all()
+    facts = facts_of(session, tasks, since)
+    found = [_row(session, task, facts, opening=opening, now=now) for task in tasks]
     return [
         *(_frozen(row) for row in found if row is not None),
         *_absences(session, person, now),
@@ -99,57 +90,33 @@ def _last_digest(session: Session, person: Person, now: datetime) -> datetime:
     return last or now - timedelta(days=1)
 
 
-def _row(session: Session, task: Task, *, since: datetime, opening: datetime, now: datetime) -> Row | None:
+def _row(session: Session, task: Task, facts: Facts, *, opening: datetime, now: datetime) -> Row | None:
     """The task under the first heading that fits it: each stands once. None: it is due later, and not this digest's."""
-    deadline = open_deadline(session, task_id=task.id)
+    deadline = facts.promises.get(task.id)
+    standing = deadline or facts.last_promises.get(task.id)
     if deadline is not None and (deadline.overdue_at is not None or deadline.due_at <= now):
-        return row_of(session, task, section=Section.OVERDUE)
-    if away := _stands_in_for(session, task, deadline, now):
-        return row_of(session, task, section=Section.SUBSTITUTE, away=away)
+        return row_of(session, task, section=Section.OVERDUE, deadline=standing)
+    if away := _stands_in_for(session, task, facts, now):
+        return row_of(session, task, section=Section.SUBSTITUTE, deadline=standing, away=away)
     if task.state is TaskState.ASSIGNED:
         is_next = deadline is not None and deadline.due_at <= opening
-        return row_of(session, task, section=Section.DUE) if is_next else None
-    replied_at = _replied_at(session, task, since)
+        return row_of(session, task, section=Section.DUE, deadline=standing) if is_next else None
+    replied_at = facts.replies.get(task.id)
     section = Section.REPLIED if replied_at else Section.IN_PROGRESS
-    return row_of(session, task, section=section, replied_at=replied_at)
+    return row_of(session, task, section=section, deadline=standing, replied_at=replied_at)
 
 
-def _stands_in_for(session: Session, task: Task, deadline: Deadline | None, now: datetime) -> str | None:
+def _stands_in_for(session: Session, task: Task, facts: Facts, now: datetime) -> str | None:
     """The name of the primary who is away, while a substitute has the task: on its due day, or today once accepted."""
-    assert task.id is not None
-    handlers = open_assignments(session, task.id, AssignmentRole.HANDLER)
-    if not handlers or handlers[0].link not in (Link.SUBSTITUTE, Link.POOL):
+    handler, deadline = facts.handlers.get(task.id), facts.promises.get(task.id)
+    if handler is None or handler.link not in (Link.SUBSTITUTE, Link.POOL):
         return None
-    primary = session.exec(
-        select(Person)
-        .join(CustomerAssistant, col(CustomerAssistant.person_id) == col(Person.id))
-        .where(
-            col(CustomerAssistant.customer_id) == task.customer_id,
-            col(CustomerAssistant.role) == AssistantRole.PRIMARY,
-            col(CustomerAssistant.valid_to).is_(None),
-        )
-    ).first()
-    if primary is None or primary.id == task.handler_id:
+    rows = assistants_of(session, task.customer_id)
+    primary_id = next((row.person_id for row in rows if row.role is AssistantRole.PRIMARY), None)
+    if primary_id is None or primary_id == task.handler_id:
         return None
-    day = civil_date(deadline.due_at if deadline else now)
+    primary, day = person_of(session, primary_id), civil_date(deadline.due_at if deadline else now)
     return primary.name if any(away.covers(day) for away in worker(session, primary, day).away) else None
-
-
-def _replied_at(session: Session, task: Task, since: datetime) -> datetime | None:
-    """When a person of the customer's wrote last, if that was after the last digest; an autoresponder is nobody."""
-    statement = (
-        select(func.max(col(TaskMessage.at)))
-        .join(InboundMessage, col(InboundMessage.id) == col(TaskMessage.inbound_id))
-        .where(
-            col(TaskMessage.task_id) == task.id,
-            col(TaskMessage.direction) == Direction.IN,
-            col(TaskMessage.visibility) == Visibility.CUSTOMER,
-            col(TaskMessage.at) > since,
-            col(TaskMessage.at) > task.received_at,
-            func.coalesce(InboundMessage.classification, ORDINARY) == ORDINARY,
-        )
-    )
-    return session.exec(statement).one()
 
 
 def _absences(session: Session, person: Person, now: datetime) -> list[dict[str, Any]]:

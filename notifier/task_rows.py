@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from models.customer import Customer
+from models.customer import customer_of_id
 from models.person import Person
 from models.task import Deadline, Task, latest_deadline, open_deadline
 from notifier.rows import Row, Section
@@ -17,11 +17,15 @@ def row_of(
     task: Task,
     *,
     section: Section | None = None,
+    deadline: Deadline | None = None,
     replied_at: datetime | None = None,
     away: str | None = None,
 ) -> Row:
-    """The task as one line (d.3); taken_at is there once somebody has acted on it."""
-    deadline = standing_deadline(session, task)
+    """The task as one line (d.3); taken_at is there once somebody has acted on it.
+
+    `deadline` is the standing one, for whoever has it in hand.
+    """
+    deadline = deadline or standing_deadline(session, task)
     return Row(
         number=task.number,
         customer=customer_name(session, task),
@@ -42,7 +46,7 @@ def standing_deadline(session: Session, task: Task) -> Deadline | None:
 
 
 def customer_name(session: Session, task: Task) -> str:
-    return session.get_one(Customer, task.customer_id).name
+    return customer_of_id(session, task.customer_id).name
 
 
 def handler_name(session: Session, task: Task) -> str:
