@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from intake.reading.absence_words import NOTICE_CHARS, asks, is_notice, tells_absence
+from intake.reading.leaves import Leaves
 from intake.reading.parse import Parsed
 
 _HEADERS = (
@@ -31,11 +33,12 @@ _PREFIX = re.compile(
     r"autosvar|automatiskt (?:svar|meddelande)|frånvaromeddelande|frånvaro|frånvarande|semestersvar|"
     r"automatic reply|auto(?:matic)?[ -]?reply|auto[ -]?response|autoresponder|out of (?:the )?office(?: auto[ -]?reply| reply)?|ooo|"
     r"vacation (?:reply|response|message)|away from (?:the )?office|"
-    r"automatische antwort|abwesenheitsnotiz|abwesenheitsnachricht|abwesenheit|abwesend|autoreply)\s{0,3}:"
+    r"automatische antwort|abwesenheitsnotiz|abwesenheitsnachricht|abwesenheit|abwesend|autoreply|lomavastaus|automaattivastaus)\s{0,3}:|"
+    r"^\[(?:auto[- ]?reply|automaattinen vastaus|autosvar|out of (?:the )?office|ooo)\]|^out of (?:the )?office re:"
 )
 # Lotus Notes: `AUTO: Bo Berg is out of the office (returning 18.1.2027)`, and Domino's own sentence as subject.
 _LOTUS = re.compile(
-    r"(?i)^(?:auto: .{1,150}|.{1,100} (?:is out of the office|on poissa toimistosta|är inte på kontoret|ist (?:außer haus|nicht im büro))\.?$)"
+    r"(?i)^(?:auto: .{1,150}\(.{3,60}\)|.{1,100} (?:is out of the office|on poissa toimistosta|är inte på kontoret|ist (?:außer haus|nicht im büro))\.?$)"
 )
 _SEEN = re.compile(r"(?i)^(?:luettu|ei luettu|läst|oläst|read|not read|gelesen|ungelesen)\s{0,3}:")
 _SEEN_WORDS = re.compile(
@@ -43,40 +46,9 @@ _SEEN_WORDS = re.compile(
     r"(?:luettiin|on luettu|poistettiin lukematta|lästes|har lästs|was read|was deleted without|wurde .{0,60}gelesen)"
 )
 
-NOTICE_CHARS = 1_500  # of an absence notice; who writes more wants more
 _ANSWERS = re.compile(r"(?i)^(?:re|vs|sv|aw|antw|vast)\s{0,2}:")
-_ABSENT_SUBJECT = re.compile(
-    r"(?i)^(?:(?:olen )?(?:loma(?:lla)?|poissa(?:olo(?:viesti)?)?(?: toimistosta)?)|(?:på )?semester|frånvar\w{1,10}|"
-    r"out of (?:the )?office|on (?:annual )?(?:leave|vacation|holiday)|(?:im )?urlaub|abwesen\w{1,10}|"
-    r"automaattinen \w{4,12}|autosvar|auto[ -]?reply|automatic reply)\b.{0,40}$"
-)
-_ABSENT = re.compile(
-    r"(?i)\b(?:olen|oon|olemme|on) (?:\w{1,20} ){0,3}(?:\w{0,12}(?:lomalla|vapaalla|matkalla)|poissa|estynyt|tavoittamattomissa)\b|"
-    r"\bpalaan (?:\w{1,12} ){0,3}(?:töihin|toimistolle|työpaikalle|lomalta)|\ben ole (?:tavoitettavissa|töissä|toimistolla|paikalla)|"
-    r"\b(?:jag )?är (?:\w{1,12} ){0,3}(?:på (?:semester|tjänsteresa|resande fot)|\w{0,10}ledig|bortrest|frånvarande|inte på kontoret)|"
-    r"\b(?:i am|i'm|i’m|i will be|we are) (?:\w{1,15} ){0,3}(?:out of (?:the )?office|on (?:\w{1,12} ){0,2}(?:leave|vacation|holidays?)|away|travell?ing|unavailable)|"
-    r"\b(?:ich bin|bin ich) (?:[\w.]{1,15} ){0,8}(?:nicht im (?:büro|haus)|im urlaub|abwesend|außer haus|nicht erreichbar)"
-)
-_INSTEAD = re.compile(
-    r"(?i)kiireel?lis\w{0,8} (?:asioissa|tapauksissa)|kiireisissä asioissa|kiireisessä asiassa|\bsijais(?:eni|enani|taa|tani)\b|\bvastaan (?:viest\w{1,8}|sähköpost\w{1,10}|sinulle|palattuani|mahdollisimman|heti)|"
-    r"sähköpost\w{1,10} (?:ei lueta|luetaan|vain satunnaisesti)|\b(?:luen|enkä lue|en lue) sähköpost|viesti(?:äsi|ä|si) ei (?:ole )?(?:lueta|edelleenlähetet|välitet)|"
-    r"(?:i|vid) brådskande|\bsvarar (?:på|när|så snart)|läser (?:inte|sällan)|begränsad tillgång|vikarie|ditt (?:mejl|meddelande) (?:vidarebefordras|läses) inte|"
-    r"\burgent (?:matters|issues|cases|requests|enquiries)|if (?:it is|your \w{3,10} is|this is) urgent|in my absence|(?:limited|no|without) access to (?:my )?e-?mail|"
-    r"i(?: will|'ll|’ll) (?:reply|respond|answer|get back)|not (?:reading|checking) (?:my )?e-?mail|"
-    r"dringende[nr] (?:fällen|angelegenheiten|fragen)|meine vertretung|(?:nicht|automatisch) weitergeleitet|ihre (?:e-?mail|nachricht) (?:wird|werde)"
-)
-_AUTOMATIC_LINE = re.compile(
-    r"(?im)^\W{0,5}(?:tämä on automaattinen|(?:viestisi on vastaanotettu\. )?älä vastaa tähän (?:automaattiseen )?viestiin|detta är ett automatiskt|"
-    r"det här är ett automatiskt|this is an auto(?:mated|matic|matically generated)|dies ist eine automatisch)\w{0,12}"
-)
-# What people write who want something; a notice that asks a question is none.
-_ASKS = re.compile(
-    r"(?i)\?|\b(?:voisit\w{0,6}|voit(?:ko|teko)|varaa\b|varais\w{1,8}|tilaa\b|tilais\w{1,8}|hoida\w{0,4}\b|siirrä\w{0,4}\b|siirtäi\w{1,6}|peru\b|perui\w{1,6}|"
-    r"järjestä\b|etsi\b|tarvits\w{1,8}|haluai\w{1,6}|pyytäisin|lähetä (?!viesti|sähköposti|s-posti|tekstiviesti|uude)|laita\b|"
-    r"kan (?:du|ni)|kunde (?:du|ni)|skulle (?:du|ni|jag vilja)|boka\b|avboka\b|beställ\b|flytta\b|ordna\b|skicka (?!ett|mejl|e-post|sms)|behöver\b|"
-    r"(?:could|can|would) you|please (?:book|order|move|cancel|arrange|find|send (?!an? |your)|make|take|prepare|check)|book (?:a|the|me)|i need|we need|"
-    r"könn(?:t)?en sie|buchen sie|bestellen sie|ich brauche|wir brauchen)"
-)
+# A word that says so, if the text does, too: `Semester: datum` may be a wish.
+_PERHAPS = re.compile(r"^(?:AUTO|(?i:auto|loma|semester|vacation|holiday|urlaub)): ")
 
 
 def is_automatic(mail: Parsed, own_text: str, *, null_sender: bool, report: str) -> bool:
@@ -103,6 +75,8 @@ def _by_words(mail: Parsed, own_text: str) -> bool:
         return False
     if _SEEN.match(mail.subject) and _SEEN_WORDS.search(words):
         return True
+    if _PERHAPS.match(mail.subject) and tells_absence(words):
+        return True
     return is_notice(words, subject=mail.subject, answers=_answers(mail))
 
 
@@ -110,14 +84,16 @@ def _answers(mail: Parsed) -> bool:
     return bool(mail.first("in-reply-to") or mail.first("references") or _ANSWERS.match(mail.subject))
 
 
-def is_notice(words: str, *, subject: str, answers: bool) -> bool:
-    """Whether the words are those of an absence notice or of a receipt of a program.
-
-    A program answers, or says in its subject what it is. A person who tells of a holiday does neither, or asks for
-    something as well.
-    """
-    if not (answers or _ABSENT_SUBJECT.match(subject)) or _ASKS.search(words):
+def answers_invitation(leaves: Leaves, own_text: str) -> bool:
+    """A calendar's answer (RFC 5546 section 3.2.3) with nothing of the person's own but yes or no."""
+    if not any(
+        leaf.type == "text/calendar" and leaf.parameter("method") == "reply" for leaf in leaves.leaves
+    ):
         return False
-    if _AUTOMATIC_LINE.search(words):
-        return True
-    return bool(_ABSENT.search(words) and _INSTEAD.search(words))
+    words = own_text[:NOTICE_CHARS].strip()
+    return not words or (bool(_ANSWERED.search(words)) and not asks(words))
+
+
+_ANSWERED = re.compile(
+    r"(?i)\b(?:accepted|declined|tentatively|hyväksy(?:i|nyt)|hylkäsi|hylännyt|alustavasti|har (?:godkänt|accepterat|tackat|avböjt)|preliminärt|zugesagt|abgelehnt)\b|^BEGIN:VCALENDAR"
+)

@@ -11,7 +11,7 @@ _LIST_HEADERS = ("list-id", "list-unsubscribe", "list-post", "list-help", "list-
 _CAMPAIGN_HEADERS = ("x-campaign", "x-campaignid", "x-mailchimp-id", "x-mc-user", "x-newsletter")
 # RFC 7489 section 7.2.1.1: `Report Domain: alfa.example Submitter: mx.example Report-ID: <…>`; RFC 8460 has the same.
 _REPORT_SUBJECT = re.compile(
-    r"(?i)^(?:\[[^\]]{1,40}\] ?)?report[ -]domain: ?\S{1,255}\s{1,5}submitter: ?\S{1,255}"
+    r"(?i)^(?:\[[^\]]{1,40}\] ?)?(?:dmarc aggregate )?report[ -]domain: ?\S{1,255}\s{1,5}submitter: ?\S{1,255}|^complaint about message from \d"
 )
 # `mx.example!alfa.example!1799971200!1800057599.xml.gz` (RFC 7489), the same with .json.gz (RFC 8460).
 _REPORT_FILE = re.compile(

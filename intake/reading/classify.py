@@ -5,7 +5,7 @@ One file a kind: bounces.py (RFC 3464 and older), reactions.py (RFC 9078), autom
 
 from __future__ import annotations
 
-from intake.reading.automatic import is_automatic
+from intake.reading.automatic import answers_invitation, is_automatic
 from intake.reading.bounces import is_bounce, null_sender, report_type
 from intake.reading.bulk import is_bulk, is_report
 from intake.reading.identity import ids
@@ -35,7 +35,7 @@ def classify(mail: Parsed, leaves: Leaves, own_text: str, settings: ReadingSetti
         return BULK
     if is_reaction(leaves, own_text):
         return REACTION
-    if automatic:
+    if automatic or answers_invitation(leaves, own_text):
         return AUTO_REPLY
     return BULK if is_bulk(mail) else ORDINARY
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.reading.automatic import is_notice
+from intake.reading.absence_words import is_notice
 from intake.reading.read import read
 from intake.reading.value import ReadingSettings
 
