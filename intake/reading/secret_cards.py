@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from intake.reading.secret_words import CARD, CARD_CODE, PIECE
 
@@ -36,6 +36,12 @@ _GROUPINGS = {
     (5, 5, 5),
 }
 _MOST_GROUPS = 5
+_FIRST = "23456"  # digits that makers of cards begin with
+_FEWEST_DIGITS, _MOST_DIGITS = 12, 19
+_MOST_CODES = 2_000  # words for a card's code; no mail has more
+_MOST_PARTS = 2_000  # groups of four that are looked at for halves of numbers
+_MOST_SINGLE = 60  # digits one by one
+_WIDEST_BLANK = 2
 _GAP = 70  # characters between the halves of a number that is told in words
 
 
@@ -70,36 +76,61 @@ def cards(text: str, lowered: str, left: Sequence[Span]) -> Iterator[tuple[Span,
     groups = [group.span() for group in _GROUP.finditer(text) if not _inside(group.start(), left)]
     if sum(end - start for start, end in groups) < 12:
         return
-    said = [found.start() for found in CARD.found(lowered)]
-    joined = [bool(_BETWEEN.fullmatch(text, a[1], b[0])) for a, b in pairwise(groups)]
-    place = 0
-    while place < len(groups):
-        run = _run(groups, joined, place)
-        count = _card_in(text, run, said=_near(said, run[0][0]))
-        if count:
-            yield ((run[0][0], run[count - 1][1]),)
-        place += count or 1
+    for run in _runs(text, groups):
+        place = 0
+        while place < len(run):
+            first = run[place][0]
+            count = 0
+            if text[first] in _FIRST:
+                count = _card_in(text, run[place : place + 19], said=_is_said(lowered, first))
+            if count:
+                yield ((first, run[place + count - 1][1]),)
+            place += count or 1
     yield from _told_in_parts(text, groups)
 
 
+def _runs(text: str, groups: Sequence[Span]) -> Iterator[Sequence[Span]]:
+    """Groups that only a blank, a hyphen or a line end parts; long runs of single digits are no cards."""
+    first = 0
+    for place in range(1, len(groups) + 1):
+        if place < len(groups) and _BETWEEN.fullmatch(text, groups[place - 1][1], groups[place][0]):
+            continue
+        run = groups[first:place]
+        if run[-1][1] - run[0][0] >= 12 and not _is_scattered(run):
+            yield run
+        first = place
+
+
+def _is_scattered(run: Sequence[Span]) -> bool:
+    return len(run) > _MOST_SINGLE and all(end - start == 1 for start, end in run)
+
+
 def _card_in(text: str, run: Sequence[Span], *, said: bool) -> int:
-    """How many groups from the first make a card's number; 0 if none do."""
-    digits = "".join(text[start:end] for start, end in run)
-    sizes = tuple(end - start for start, end in run)
-    for count in range(len(run) if said else min(len(run), _MOST_GROUPS), 0, -1):
+    """How many groups from the first make a card's number; 0 if none do. In all up to 19 digits."""
+    sizes: list[int] = []
+    total = 0
+    for start, end in run if said else run[:_MOST_GROUPS]:
+        total += end - start
+        if total > _MOST_DIGITS:
+            break
+        sizes.append(end - start)
+    if sum(sizes) < _FEWEST_DIGITS:
+        return 0
+    digits = "".join(text[start:end] for start, end in run[: len(sizes)])
+    for count in range(len(sizes), 0, -1):
         number = digits[: sum(sizes[:count])]
-        if len(number) < 12:
+        if len(number) < _FEWEST_DIGITS:
             return 0
-        if (count == 1 or sizes[:count] in _GROUPINGS or (said and len(number) >= 14)) and is_card(
-            number, said=said
-        ):
+        grouped = count == 1 or tuple(sizes[:count]) in _GROUPINGS or (said and len(number) >= 14)
+        if grouped and is_card(number, said=said):
             return count
     return 0
 
 
-def _near(said: Sequence[int], place: int) -> bool:
-    index = bisect_left(said, place - 400)
-    return index < len(said) and said[index] <= place + 120
+def _is_said(lowered: str, place: int) -> bool:
+    """Whether the text speaks of a card around there."""
+    near = lowered[max(0, place - 400) : place + 120]
+    return any(stem in near for stem in CARD.stems) and bool(CARD.pattern.search(near))
 
 
 def _inside(place: int, spans: Sequence[Span]) -> bool:
@@ -107,20 +138,11 @@ def _inside(place: int, spans: Sequence[Span]) -> bool:
     return index >= 0 and place < spans[index][1]
 
 
-def _run(groups: Sequence[Span], joined: Sequence[bool], place: int) -> Sequence[Span]:
-    """The groups from that one on which only a blank, a hyphen or a line end parts, up to 19 digits in all."""
-    digits, end = groups[place][1] - groups[place][0], place + 1
-    while end < len(groups) and joined[end - 1] and digits + groups[end][1] - groups[end][0] <= 19:
-        digits += groups[end][1] - groups[end][0]
-        end += 1
-    return groups[place:end]
-
-
 def _told_in_parts(text: str, groups: Sequence[Span]) -> Iterator[tuple[Span, ...]]:
     """`första halvan 5200 8282, andra halvan 8282 8210`: parts of four digits each, words like half or then between."""
-    fours = [span for span in groups if (span[1] - span[0]) in (4, 8, 12)]
+    fours = [span for span in groups if (span[1] - span[0]) in (4, 8, 12)][:_MOST_PARTS]
     for place, first in enumerate(fours):
-        if text[first[0]] not in "456":
+        if text[first[0]] not in "456" or not _is_worded(fours[place : place + 4]):
             continue
         run: list[Span] = []
         digits = ""
@@ -144,6 +166,11 @@ def _told_in_parts(text: str, groups: Sequence[Span]) -> Iterator[tuple[Span, ..
             yield tuple(run)
 
 
+def _is_worded(spans: Sequence[Span]) -> bool:
+    """Whether words, and few of them, stand between some of the parts."""
+    return any(b[0] - a[1] > _WIDEST_BLANK for a, b in pairwise(spans))
+
+
 _EXPIRY_THEN_CODE = re.compile(
     r"[^\d\n]{0,30}\n?[^\d\n]{0,20}\d{1,2} ?[/.-] ?(?:20)?\d{2}(?:[^\w\n]{1,6}(?:\w{1,12}[:=. ]{1,3})?|[^\w]{1,6}(?=\d{3,4}[ \t.,;]{0,4}(?:\n|\Z)))(\d{3,4})(?!\d|[.,/-]\d| ?(?:€|\$|e\b|eur|kr\b|%|kpl|st\b|pcs))"
 )
@@ -159,7 +186,7 @@ def card_codes(text: str, lowered: str, numbers: Sequence[Span]) -> Iterator[Spa
         found = _EXPIRY_THEN_CODE.match(text, end)
         if found:
             yield found.span(1)
-    for word in CARD_CODE.found(lowered):
+    for word in islice(CARD_CODE.found(lowered), _MOST_CODES):
         if not numbers and not _STRICT.search(word[0]):
             continue
         found = _CODE.match(text, word.end())

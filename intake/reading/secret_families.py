@@ -68,11 +68,10 @@ def _codes_of_banks(text: str, lowered: str) -> Iterator[re.Match[str]]:
         if senders is None:
             senders = [match.start() for match in words.SENDS_CODES.found(lowered)]
         near = senders[bisect_left(senders, code.start() - 90) : bisect_right(senders, code.end() + 60)][:8]
-        told = lowered[max(0, code.start() - 28) : code.end()]
-        named = lowered[max(0, code.start() - 28) : code.start()].rstrip()
-        if sayings.NO_SECRET.search(told) or sayings.NO_SECRET.search(named):
+        if not any(_in_one_sentence(text, code, one) for one in near):
             continue
-        if any(_in_one_sentence(text, code, one) for one in near):
+        before = lowered[max(0, code.start() - 28) : code.start()]
+        if not (sayings.names_no_secret(before) or sayings.names_no_secret(before + code[0])):
             yield code
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from intake.reading.secret_words import CARD, IDENTITY, KEY, PASSWORD, PIN, Vocabulary, in_lower_case
 from intake.reading.secrets import find
@@ -26,14 +27,18 @@ _NEAR = 80  # characters between the word and what points at the file
 class FileSecrets:
     """Looks at each file while it is handed out, because nobody has it any more afterwards."""
 
-    def __init__(self, keep: Callable[[int, bytes], None]) -> None:
+    def __init__(self, keep: Callable[[int, Iterable[bytes]], None]) -> None:
         self._keep = keep
         self._holding: set[int] = set()
 
-    def keep(self, number: int, content: bytes) -> None:
-        if holds_secret(content):
+    def keep(self, number: int, content: Iterable[bytes]) -> None:
+        blocks = iter(content)
+        start = b""
+        while len(start) < _LOOKED_AT and (block := next(blocks, None)) is not None:
+            start += block
+        if holds_secret(start):
             self._holding.add(number)
-        self._keep(number, content)
+        self._keep(number, chain((start,), blocks))
 
     @property
     def count(self) -> int:

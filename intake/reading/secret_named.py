@@ -18,6 +18,7 @@ from intake.reading.secret_values import Values, Way
 
 REACH = 16
 BACK = 7
+_WITH_WORDS = (Family.PASSWORD, Family.SHORT)  # a plain word may be their value
 _BOTH_WAYS = (Family.PASSWORD, Family.PIN, Family.KEY)
 
 
@@ -27,13 +28,19 @@ class Named(Values):
     def __init__(self, text: str, lowered: str) -> None:
         self.lowered = lowered
         self.words = announcements(text, lowered)
+        self.identities = [match.span() for match in words.IDENTITY.found(lowered)]
         super().__init__(text, pieces(text) if self.words else ())
         self.word_starts = [word.start for word in self.words]
+
+    @property
+    def cost(self) -> int:
+        """How many words announce something."""
+        return len(self.words) + len(self.identities)
 
     def secrets(self) -> Iterator[Span]:
         """Every announced value."""
         for word in self.words:
-            found = self._after(word)
+            found = self._after(word) if self._may_follow(word) else None
             if found is None and word.family in _BOTH_WAYS:
                 found = self._before(word)
             if found is not None and found[1] > found[0]:
@@ -43,12 +50,10 @@ class Named(Values):
 
     def _ends_of_identity_codes(self) -> Iterator[Span]:
         end = 0
-        for match in words.IDENTITY.found(self.lowered):
-            if match.start() < end:
-                continue
-            ending = words.IDENTITY_END.search(self.text, max(0, match.start() - 30), match.end() + 50)
+        for first, last in self.identities:
+            ending = words.IDENTITY_END.search(self.text, max(end, first - 30), last + 50)
+            end = ending.end() if ending else max(end, first - 30)
             if ending:
-                end = ending.end()
                 yield ending.span(ending.lastgroup or 0)
 
     def _further(self, value: Span) -> Iterator[Span]:
@@ -142,6 +147,10 @@ class Named(Values):
             return not before.endswith("ed")
         return piece in sayings.LINK_WORDS
 
+    def _may_follow(self, word: Announcement) -> bool:
+        """Most words are followed by nothing but words."""
+        return word.family in _WITH_WORDS or bool(_NO_WORD.search(self.text, word.end, word.end + 400))
+
     def _glued(self, word: Announcement) -> Span | None:
         """`pw=kala` and `salasana:kala`, written without a space: one piece with its word."""
         index = bisect_right(self.starts, word.start) - 1
@@ -211,6 +220,7 @@ class Named(Values):
         return fits and not (self.is_public(index) or self.is_example(index) or self.has_unit(index))
 
 
+_NO_WORD = re.compile(r"[\d!#$%&*@^~+=?|§€\\_:•]")
 _TWO_WORDS = re.compile(r"[a-zåäö](?:[-._]?[A-ZÅÄÖ]|[._]\w)")
 _DIGIT, _THREE_DIGITS, _LOWER = re.compile(r"\d"), re.compile(r"\d{3}"), re.compile(r"[a-zåäö]")
 _SENTENCE_END = re.compile(r"[.?!;]\s|\n")

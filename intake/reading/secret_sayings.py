@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _I = re.IGNORECASE
 
@@ -76,7 +77,7 @@ WITH_SPACES = re.compile(
     _I,
 )
 # Words that name a number or code which is no secret; what stands after them stays.
-NO_SECRET = re.compile(
+_NO_SECRET = re.compile(
     r"(?:tilaus|tilauks|asiakas|asiakkaan|lasku|viite|viitte|kuitti|varau|seuranta|lähety|palautus ?n|sarja|malli|tuote|artikkeli|vara-?osa|versio|rekisteri|"
     r"y-tunnu|verkkolasku|porttikood|rappu|ale-?kood|alennus|kampanja|etukood|promo|huone|hylly|kokous|postinum|postikood|osoite|puhelin|kundnummer|kundnr|kund-|beställning|faktur|"
     r"referens|boknings|bokning|följesedel|kolli|serie|modell|artikel|produkt|reservdel|port-?kod|dörr-?kod|rabatt|erbjud|invoice|reference|booking|tracking|"
@@ -113,3 +114,13 @@ UNITS = _set(
 def tells_none(word: str) -> bool:
     """Whether that word, behind `is`, says something about a password instead of telling it."""
     return word in NO_VALUE or bool(NO_VALUE_ENDINGS.search(word) and not _NOUNS.search(word))
+
+
+def names_no_secret(before: str) -> bool:
+    """Whether that text ends with the name of a number that is no secret."""
+    return _ends_with_name(" ".join(before.split()[-2:])[-40:])
+
+
+@lru_cache(maxsize=10_000)
+def _ends_with_name(words: str) -> bool:
+    return bool(_NO_SECRET.search(words))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import islice
 
 from intake.reading.secret_words import IDENTITY, KEY
 
@@ -65,17 +66,18 @@ def keys(text: str, lowered: str) -> Iterator[Span]:
         for found in pattern.finditer(text):
             known.append(found.start())
             yield from (found.span(group) for group in groups if found.group(group))
-    yield from _beside(text, [*known, *(found.start() for found in KEY.found(lowered))])
+    yield from _beside(text, lowered, sorted(known))
 
 
-def _beside(text: str, known: list[int]) -> Iterator[Span]:
+def _beside(text: str, lowered: str, known: list[int]) -> Iterator[Span]:
     """Long runs as only machines write them, near a key or a word for one."""
-    if not known:
-        return
-    known.sort()
-    for found in _LONG.finditer(text):
-        index = bisect_left(known, found.start() - _NEAR)
-        if index < len(known) and known[index] < found.end() + _NEAR and _is_random(found[0]):
+    for found in islice(_LONG.finditer(text), _MOST_RUNS):
+        if not _is_random(found[0]):
+            continue
+        first, last = max(0, found.start() - _NEAR), found.end() + _NEAR
+        index = bisect_left(known, first)
+        near = index < len(known) and known[index] < last
+        if near or next(KEY.found(lowered[first:last]), None):
             yield found.span()
 
 
@@ -85,6 +87,7 @@ def _is_random(run: str) -> bool:
 
 _LONG = re.compile(r"(?<![\w/+=.:@%-])[A-Za-z0-9/+_=-]{30,200}(?![\w/+=@%-])")
 _CLASSES = (re.compile(r"[a-z]"), re.compile(r"[A-Z]"), re.compile(r"[0-9]"))
+_MOST_RUNS = 5_000  # of one text
 _NEAR = 200  # characters between a key and its secret half
 _CHECKS = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 _SEPARATORS = "-+–ABCDEFUVWXYabcdefuvwxy"
@@ -103,8 +106,12 @@ def identity_codes(text: str) -> Iterator[Span]:
         if not (1 <= int(day) <= 31 and 1 <= int(month) <= 12):
             continue
         right = _CHECKS[int(day + month + year + individual) % 31] == check.upper()
-        if right or IDENTITY.pattern.search(text[max(0, found.start() - 70) : found.start()].lower()):
+        if right or _speaks_of_codes(text[max(0, found.start() - 70) : found.start()].lower()):
             yield found.span()
+
+
+def _speaks_of_codes(before: str) -> bool:
+    return any(stem in before for stem in IDENTITY.stems) and bool(IDENTITY.pattern.search(before))
 
 
 _IBAN = re.compile(

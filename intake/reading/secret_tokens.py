@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 LONGEST = 200  # characters of a piece that can be a password; longer ones only by their own form
 _MOST_SHOWN = 4_000
@@ -50,12 +51,12 @@ _MAIL_HEADERS = re.compile(
     r"(?:reporting|remote)-mta|original-envelope-id|x-(?![a-z-]{0,30}(?:api|auth|key|token|secret|pass))[a-z0-9-]{2,60})[ \t]{0,3}:"
     r"[^\n]{0,2000}(?:\n(?:[ \t]|(?:> ?){1,8}[ \t])[^\n]{0,2000}){0,60}|(?<=-id)[ \t]{0,3}:\s{0,5}<[^<>\s]{3,900}>"
 )
-_NO_SIGHT = re.compile("&nbsp;|&#160;|[\u00ad\u200b-\u200d\u2060]")
+_NO_SIGHT = re.compile("&nbsp;|&#160;")
 
 
 def bare(text: str) -> str:
     """The text with quote marks, HTML tags and ids of mails blanked, each character in its place."""
-    for sign, pattern in ((":", _MAIL_HEADERS), ("<", _TAG), (">", _MARK_LINE), ("", _NO_SIGHT)):
+    for sign, pattern in ((":", _MAIL_HEADERS), ("<", _TAG), (">", _MARK_LINE), ("&", _NO_SIGHT)):
         if sign in text:
             text = pattern.sub(lambda found: " " * len(found[0]), text)
     return text
@@ -128,6 +129,7 @@ MARKER = "[•••]"
 BARE_MARKER = MARKER.strip("[]")
 
 
+@lru_cache(maxsize=10_000)
 def look(text: str) -> Look:
     """How made up a piece looks by itself."""
     if len(text) > LONGEST or BARE_MARKER in text or not text:

@@ -111,7 +111,7 @@ class Told:
         """Named as a number or code that is no secret: kundnummer, viite, alekoodi."""
         start = self.pieces[index].start
         before = self.text[max(0, start - 24) : start]
-        return bool(sayings.NO_SECRET.search(re.sub(r"[\s:=#]+(?:on|är|is)?[\s:=#]*$", "", before)))
+        return sayings.names_no_secret(_NAME_END.sub("", before))
 
     def has_unit(self, index: int) -> bool:
         if index + 1 >= len(self.pieces):
@@ -156,4 +156,5 @@ _NAMED = re.compile(
     r"[\s\"':=*-]{1,5}(?:(?:on|är|is|heter|called)[\s:]{1,2})?[\"'“]?$"
 )
 _SINGLE_DIGITS = re.compile(r"\d(?:[ -]\d){3,7}(?![\w]|[.,]\d| \d)")
+_NAME_END = re.compile(r"[\s:=#]+(?:on|är|is)?[\s:=#]*$")
 _LINE_END = re.compile(r"[.,;!\"')]{0,2}[ \t]{0,12}(?:\n|\Z)")

@@ -221,7 +221,7 @@ class Values(Told):
 
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_JOINED = re.compile(r"[-._].*[-._]|\w_\w|[a-zåäö]{3}[.]\d")
+_JOINED = re.compile(r"[-.].*[-.]|_.*[A-ZÅÄÖ0-9]|[A-ZÅÄÖ0-9].*_|[a-zåäö]{3}[.]\d")
 _STROKE, _CODED = (
     re.compile(r"[/|]"),
     re.compile(r"(?=.*\d.*\d)(?=.*[A-Za-zÅÄÖåäö].*[A-Za-zÅÄÖåäö])[\w-]{6,40}"),

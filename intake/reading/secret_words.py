@@ -11,7 +11,7 @@ _I = re.IGNORECASE
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Words of one meaning. `stems`: each match holds one of them, so that only their neighbourhood is searched."""
+    """Words of one meaning. `stems`: each match holds one of them, in its first word, its second or its third."""
 
     pattern: re.Pattern[str]
     stems: tuple[str, ...]
@@ -19,35 +19,43 @@ class Vocabulary:
     def found(self, lowered: str) -> Iterator[re.Match[str]]:
         """All matches in a text in lower case, in order."""
         end = 0
-        for first, last in _neighbourhoods(lowered, self.stems):
-            place = max(first, end)
-            while place < last and (
-                match := self.pattern.search(lowered, place, min(len(lowered), last + _NEAR))
-            ):
-                if match.start() >= last:
-                    break
+        for start in _possible_starts(lowered, self.stems):
+            if start < end:
+                continue
+            match = self.pattern.match(lowered, start)
+            if match:
                 yield match
-                place = end = max(match.end(), match.start() + 1)
+                end = max(match.end(), start + 1)
 
 
-_NEAR = 64  # characters; no word with what belongs to it is longer
+_NEAR = 48  # characters before a stem; no word with what belongs before it is longer
+_WORDS_BEFORE = 3
+_WORD_START = re.compile(r"(?<!\w)\w")
+_WORD = re.compile(r"\w*")
 
 
-def _neighbourhoods(lowered: str, stems: tuple[str, ...]) -> list[tuple[int, int]]:
-    places: list[int] = []
+def _possible_starts(lowered: str, stems: tuple[str, ...]) -> Iterator[int]:
+    """Where a match may begin, in order: at its word, within it before the stem, or at one of the words before."""
+    tried = -1
+    for place in sorted(_places(lowered, stems)):
+        starts = [one.start() for one in _WORD_START.finditer(lowered, max(0, place - _NEAR), place + 1)]
+        inner = starts[-1] if starts else place
+        if _WORD.match(lowered, inner).end() < place:  # type: ignore[union-attr]
+            inner = place
+        for start in (*starts[-_WORDS_BEFORE - 1 :], *range(inner, place + 1)):
+            if start > tried:
+                tried = start
+                yield start
+
+
+def _places(lowered: str, stems: tuple[str, ...]) -> set[int]:
+    places: set[int] = set()
     for stem in stems:
         place = lowered.find(stem)
         while place >= 0:
-            places.append(place)
+            places.add(place)
             place = lowered.find(stem, place + len(stem))
-    merged: list[tuple[int, int]] = []
-    for place in sorted(places):
-        first, last = max(0, place - _NEAR), place + _NEAR
-        if merged and first <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], last)
-        else:
-            merged.append((first, last))
-    return merged
+    return places
 
 
 def in_lower_case(text: str) -> str:
@@ -94,6 +102,9 @@ PASSWORD = Vocabulary(
         "nyck",
         "key",
         "åtkomst",
+        "wifi",
+        "wi-fi",
+        "wlan",
     ),
 )
 # Short forms that are something else as well (sv pass = a passport, fi ss = and so on): only before : or =, or beside a login.

@@ -7,14 +7,14 @@ was found in one text of a mail goes from all of them. Door codes and expiry dat
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from intake.reading.secret_cards import card_codes, cards
-from intake.reading.secret_columns import columns
-from intake.reading.secret_named import Named
 from intake.reading.secret_pairs import beside_addresses, lists, pairs
 from intake.reading.secret_shapes import Span, account_numbers, identity_codes, keys
 from intake.reading.secret_tokens import MARKER, bare
+from intake.reading.secret_sight import seen
+from intake.reading.secret_windows import announced
 from intake.reading.secret_words import in_lower_case
 
 _BREAK = "\n\n"
@@ -51,12 +51,15 @@ def _round(texts: tuple[str, ...]) -> tuple[tuple[str, ...], set[tuple[str, ...]
     values: set[tuple[str, ...]] = set()
     subject = texts[0]
     clean: list[str] = []  # without any secret, and so are their beginnings
+    known: dict[str, list[tuple[Span, ...]]] = {}  # the whole text often is the person's own
     for number in sorted(range(min(1, len(texts) - 1), len(texts)), key=lambda one: -len(texts[one])):
         if any(text.startswith(texts[number]) for text in clean):
             continue
         joined = subject + _BREAK + texts[number] if number else subject
         first = len(subject) + len(_BREAK) if number else 0
-        secrets = find(joined)
+        if joined not in known:
+            known[joined] = find(joined)
+        secrets = known[joined]
         if not secrets:
             clean.append(texts[number])
         for secret in secrets:
@@ -72,17 +75,20 @@ def _round(texts: tuple[str, ...]) -> tuple[tuple[str, ...], set[tuple[str, ...]
 
 def find(text: str) -> list[tuple[Span, ...]]:
     """Where the secrets stand, in order; one that is told in parts has several spans."""
+    sight = seen(text)
+    return [tuple(sight.original(span) for span in secret) for secret in _find(sight.text)]
+
+
+def _find(text: str) -> list[tuple[Span, ...]]:
     shown = bare(text)
     lowered = in_lower_case(shown)
     public = tuple(account_numbers(shown))
     numbers = list(cards(shown, lowered, public))
-    named = Named(shown, lowered)
     ones: list[Span] = [
         *keys(text, lowered),
         *identity_codes(shown),
         *card_codes(shown, lowered, [spans[-1] for spans in numbers]),
-        *_but_for(named.secrets(), cells := list(columns(text, named.words))),
-        *cells,
+        *announced(text, shown, lowered),
         *pairs(shown),
         *lists(shown),
         *beside_addresses(shown),
@@ -90,14 +96,6 @@ def find(text: str) -> list[tuple[Span, ...]]:
     taken = sorted(span for spans in numbers for span in spans)
     alone = [span for span in _merged(ones) if not _touches(span, taken)]
     return sorted([*dict.fromkeys(numbers), *((span,) for span in alone)])
-
-
-def _but_for(spans: Iterable[Span], cells: Sequence[Span]) -> Iterator[Span]:
-    """Without those that hold a cell of a table and more: a row without blanks is one piece."""
-    for start, end in spans:
-        index = bisect_left(cells, (start, start))
-        if not (index < len(cells) and cells[index][1] <= end and cells[index] != (start, end)):
-            yield start, end
 
 
 def _touches(span: Span, others: Sequence[Span]) -> bool:
