@@ -153,8 +153,9 @@ class Conversation(SMTP):
         finally:
             self._set_post_data_state()  # type: ignore[no-untyped-call]
             self.is_busy = False
+            if self.transport is not None:
+                self._reset_timeout()
         await self.push(status)
-        self._reset_timeout()
 
     async def smtp_BDAT(self, arg: str | None) -> None:  # noqa: N802
         self._is_leaving = True  # its data follows at once

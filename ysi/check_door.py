@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from base.errors import UserError
 from base.settings import Settings
-from intake.door import listening, public_addresses
+from intake.door_place import listening, public_addresses
 from ysi.check import Finding, State, failed, ok, problem
 
 GREETING_SECONDS = 3

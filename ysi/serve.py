@@ -16,7 +16,8 @@ from base.clock import Clock, SystemClock
 from base.errors import TryAgain, UserError
 from base.log import get_logger
 from base.settings import Settings
-from intake.door import Door, demand_private
+from intake.door import Door
+from intake.door_place import demand_private
 from intake.door_reception import Reception
 from intake.imap import ImapMailbox
 from intake.readers import Readers, how_many
@@ -27,6 +28,7 @@ from scheduler.agenda import HEARTBEAT
 from scheduler.heartbeat import Heartbeat
 from ysi.owners import dead, machine, owner_name
 from ysi.parts import PARTS, Intake, Notifier, Scheduler, archives, reading_settings
+from ysi.shared_files import demand_shared_files
 
 log = get_logger(__name__)
 
@@ -52,6 +54,7 @@ class Service:
         self._database = database
         self._clock = clock or SystemClock()
         self._chance = chance or Chance.system()
+        demand_shared_files(database, settings, chance=self._chance, now=self._clock.now())
         self._machine = machine()
         self.owner = owner_name(self._machine, self._chance.token(4))
         self.parts = tuple(part for part in PARTS if part in set(parts))

@@ -4,6 +4,7 @@ import errno
 import os
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -172,6 +173,21 @@ def test_a_domain_with_letters_of_ours_is_known_in_both_spellings(office, writte
 
 def at(database, settings):
     return Reception(database, settings, owner="one", on_kept=lambda: None)
+
+
+def test_many_clients_at_once_with_the_same_mails_make_each_of_them_once(post, door):
+    raws = [a_raw() for _ in range(5)]
+
+    def a_client(_):
+        return [brings(door, raw) for raw in raws]
+
+    with ThreadPoolExecutor(6) as clients:
+        answers = [answer for told in clients.map(a_client, range(6)) for answer in told]
+
+    # Where two collide on the database the client comes again; nothing is lost, and nothing comes twice.
+    assert {answer[:9] for answer in answers} <= {"250 2.0.0", "451 4.3.0"}
+    assert [brings(door, raw) for raw in raws] == ["250 2.0.0 Kept"] * 5
+    assert (len(post.mails()), len(copies(post))) == (5, 5)
 
 
 # ---- who wrote it (D-30)
