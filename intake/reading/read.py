@@ -16,7 +16,7 @@ from intake.reading.identity import ids
 from intake.reading.language import language_of
 from intake.reading.parse import Parsed, bare, parse
 from intake.reading.quotes import is_forward_subject, split
-from intake.reading.secret_files import FileSecrets
+from intake.reading.secret_files import FileSecrets, opened_types
 from intake.reading.secrets import redact_all
 from intake.reading.spam import is_spam
 from intake.reading.value import Reading, ReadingSettings
@@ -46,6 +46,7 @@ def read(raw: bytes, keep_file: KeepFile, settings: ReadingSettings, bounds: Bou
     kind = classify(mail, leaves, own.own, settings)
     names = [PurePosixPath(file.name) for file in attached.files]
     texts, secrets = redact_all((mail.subject, said, forwarded, full, *(name.stem for name in names)))
+    opened = opened_types(forwarded=texts[2] != forwarded, secrets=secrets + file_secrets.count)
     redacted_names = [stem + name.suffix for stem, name in zip(texts[4:], names, strict=True)]
     sender = mail.senders[0] if len(mail.senders) == 1 and len(mail.all("from")) == 1 else None
     return Reading(
@@ -63,7 +64,7 @@ def read(raw: bytes, keep_file: KeepFile, settings: ReadingSettings, bounds: Bou
         forwarded=texts[2],
         full_text=texts[3],
         language=language_of(own.own, forwarded, mail.subject),
-        files=file_secrets.flagged(attached.files, redacted_names, f"{mail.subject}\n{full}"),
+        files=file_secrets.flagged(attached.files, redacted_names, f"{mail.subject}\n{full}", opened),
         classification=kind,
         bounce=bounce_report(mail, leaves, settings) if kind == "bounce" else None,
         verdict=verdict(

@@ -45,6 +45,10 @@ _CONNECTION = re.compile(
 _VARIABLE = re.compile(
     r"(?m)^[ \t>]{0,10}(?:export |set )?[A-Za-z0-9_.-]{0,40}(?i:KEY|TOKEN|SECRET|PASS|PASSWORD|PASSWD|PWD|PW|CREDENTIALS?)\s{0,2}=\s{0,2}[\"']?([^\s\"'=][^\s\"']{3,300})"
 )
+_ELEMENT = re.compile(
+    r"(?i)<(?:\w{1,20}:)?\w{0,20}(?:password|passwd|pwd|salasana|losenord|lösenord|secret|api-?key|token|pin)\b[^<>]{0,100}>\s{0,9}([^<>\s]{3,200})\s{0,9}</"
+)
+_NETWORK = re.compile(r"(?i)\bwifi:[^\n]{0,120}?\bP:([^;\n]{3,80});")  # what QR codes of networks hold
 # The pattern, which groups of it are secret, and one of what must stand in the text (lower case).
 _SHAPES: tuple[tuple[re.Pattern[str], tuple[int, ...], tuple[str, ...]], ...] = (
     (_PRIVATE_KEY, (0,), ("-----begin",)),
@@ -54,6 +58,8 @@ _SHAPES: tuple[tuple[re.Pattern[str], tuple[int, ...], tuple[str, ...]], ...] = 
     (_IN_QUERY, (1,), ("?", "&", "#", ";")),
     (_CONNECTION, (1,), ("=",)),
     (_VARIABLE, (1,), ("=",)),
+    (_ELEMENT, (1,), ("</",)),
+    (_NETWORK, (1,), ("wifi:",)),
 )
 
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from intake.reading.secret_cards import card_codes, cards
 from intake.reading.secret_pairs import beside_addresses, lists, pairs
 from intake.reading.secret_shapes import Span, account_numbers, identity_codes, keys
-from intake.reading.secret_tokens import MARKER, bare
 from intake.reading.secret_sight import seen
+from intake.reading.secret_tokens import MARKER, bare
 from intake.reading.secret_windows import announced
 from intake.reading.secret_words import in_lower_case
 
