@@ -2,7 +2,33 @@
 
 from sqlmodel import SQLModel
 
-from models import absence, audit, calendar, case, customer, engine, mail, outbox, person, retention, task
+from models import (
+    absence,
+    audit,
+    blob_folder,
+    calendar,
+    case,
+    customer,
+    engine,
+    mail,
+    outbox,
+    person,
+    retention,
+    task,
+)
 
-TABLE_MODULES = (absence, audit, calendar, case, customer, engine, mail, outbox, person, retention, task)
+TABLE_MODULES = (
+    absence,
+    audit,
+    blob_folder,
+    calendar,
+    case,
+    customer,
+    engine,
+    mail,
+    outbox,
+    person,
+    retention,
+    task,
+)
 metadata = SQLModel.metadata

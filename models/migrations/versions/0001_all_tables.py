@@ -39,6 +39,12 @@ def upgrade() -> None:
     sa.Column("facts", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
     sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry"))
     )
+    op.create_table("blob_folder",
+    sa.Column("id", sa.Integer(), nullable=False),
+    sa.Column("mark", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column("marked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint("id", name=op.f("pk_blob_folder"))
+    )
     op.create_table("calendar_day",
     sa.Column("day", sa.Date(), nullable=False),
     sa.Column("name_fi", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
