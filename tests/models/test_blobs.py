@@ -131,9 +131,10 @@ def test_an_empty_folder_goes_and_one_that_is_not_there_is_no_error(tmp_path):
 
 def test_a_file_that_is_being_written_stays_and_an_abandoned_one_goes(tmp_path):
     folder = a_folder(tmp_path, "raw.1.2.tmp", ".1.99.tmp")
+    written = datetime.fromtimestamp((folder / ".1.99.tmp").stat().st_mtime, UTC)
 
-    assert clear_folder(tmp_path, folder_of(HASH), set(), now=NOW + timedelta(minutes=59)) == 0
-    assert clear_folder(tmp_path, folder_of(HASH), set(), now=NOW + timedelta(minutes=61)) == 2
+    assert clear_folder(tmp_path, folder_of(HASH), set(), now=written + timedelta(minutes=59)) == 0
+    assert clear_folder(tmp_path, folder_of(HASH), set(), now=written + timedelta(minutes=61)) == 2
     assert not folder.exists()
 
 

@@ -29,7 +29,7 @@ from models.outbox import MessageState, OutboundMessage
 from models.person import Person, WorkHours
 from rules.rights import Actor
 from scheduler.closed_days import finnish_holidays
-from tests.support.companies import COMPANY, NOW
+from tests.support.companies import COMPANY, NOW, apply
 from tests.support.databases import ENGINES
 from tests.support.finnish_workdays import helsinki
 
@@ -47,7 +47,7 @@ EVENING = "Tue 2027-01-12 21:14"  # the first example of scenarios.md; due Wed 2
 @pytest.fixture
 def company(database):
     """A database of the test's own with the company of scenarios.md in it."""
-    database.transaction(lambda session: apply_more(session, COMPANY))
+    apply(database, settings=SETTINGS)
     return database
 
 
