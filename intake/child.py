@@ -8,18 +8,24 @@ from __future__ import annotations
 
 import json
 import logging
+import mmap
 import os
 import resource
 import sys
 import traceback
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TextIO
 
 from base.errors import RefusedMail
+from intake.reading.bounds import Bounds
+from intake.reading.parse import demand_size
 from intake.reading.read import read
+from intake.reading.skeleton import Raw
 from intake.reading.value import ReadingSettings
 
-MEMORY_BYTES = 512 * 1024 * 1024
+MEGABYTE = 1024 * 1024
+MAPPED = MEGABYTE  # a larger mail is mapped into memory: only the pages that are looked at are ever there
 CPU_SECONDS = 20  # a mail; SIGXCPU ends the process then
 
 
@@ -28,7 +34,7 @@ def main() -> None:
     answers = _take_standard_output()
     # Its warnings quote the mail; nothing of a mail may reach a log.
     logging.getLogger("mailparser").setLevel(logging.CRITICAL + 1)
-    _limit_memory()
+    _limit_memory(int(sys.argv[1]) * MEGABYTE)
     for line in sys.stdin:
         _limit_cpu()
         answers.write(json.dumps(_answer(json.loads(line))) + "\n")
@@ -37,9 +43,10 @@ def main() -> None:
 
 def _answer(request: dict[str, Any]) -> dict[str, Any]:
     try:
-        raw = _raw(Path(request["path"]))
+        settings = ReadingSettings.from_json(request["settings"])
+        raw = _raw(Path(request["path"]), settings.bounds)
         folder = _Folder(Path(request["folder"]))
-        reading = read(raw, folder.keep, ReadingSettings.from_json(request["settings"]))
+        reading = read(raw, folder.keep, settings)
         folder.sync()
         if reading.secrets:
             folder.restrict()
@@ -54,10 +61,15 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
         return {"failed": type(error).__name__}
 
 
-def _raw(path: Path) -> bytes:
+def _raw(path: Path, bounds: Bounds) -> Raw:
     """Only this file may be missing by the mail's fault; a part of the program that is gone is ours."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            demand_size(size, bounds)
+            if size <= MAPPED:
+                return file.read()
+            return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
     except FileNotFoundError as error:
         raise RefusedMail("raw_file_missing") from error
 
@@ -69,12 +81,12 @@ class _Folder:
         self._path = path
         self._used = False
 
-    def keep(self, number: int, content: bytes) -> None:
+    def keep(self, number: int, content: Iterable[bytes]) -> None:
         self._path.mkdir(parents=True, exist_ok=True)
         self._used = True
         temporary = self._path / f".{number}.{os.getpid()}.tmp"
         with temporary.open("wb") as file:
-            file.write(content)
+            file.writelines(content)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(self._path / str(number))
@@ -105,8 +117,8 @@ def _take_standard_output() -> TextIO:
     return answers
 
 
-def _limit_memory() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+def _limit_memory(size: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold the mail
 
 

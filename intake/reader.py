@@ -105,7 +105,7 @@ class Reader:
         ):
             self._end()
         if self._child is None:
-            self._child = _start()
+            self._child = _start(self._settings.memory_megabytes)
             self._mails = 0
         return self._child
 
@@ -120,13 +120,13 @@ class Reader:
                 pipe.close()
 
 
-def _start() -> subprocess.Popen[bytes]:
+def _start(megabytes: int) -> subprocess.Popen[bytes]:
     """A process of its own, never a fork of this one with its threads and connections.
 
     It runs where the packages lie, for `-m` looks into its current directory first, and it inherits no secrets.
     """
     return subprocess.Popen(
-        [sys.executable, "-m", "intake.child"],
+        [sys.executable, "-m", "intake.child", str(megabytes)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         cwd=Path(__file__).resolve().parents[1],

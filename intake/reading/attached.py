@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 
@@ -14,15 +14,17 @@ from intake.reading.filenames import safe_name
 from intake.reading.invitations import lines_of
 from intake.reading.leaves import MAILS, Leaf, Leaves, children
 from intake.reading.parse import parse
+from intake.reading.skeleton import Raw
 from intake.reading.slices import cut_out
 from intake.reading.text import clean, clean_line, header, html_to_text
 from intake.reading.tnef import TnefFile, is_tnef, opened
 from intake.reading.transfer import Content, content_of, encoding_of, unwrapped
+from intake.reading.tree import filled
 from intake.reading.value import FilePart
 from intake.reading.walk import walk
 from intake.reading.words import decode_words
 
-KeepFile = Callable[[int, bytes], None]
+KeepFile = Callable[[int, Iterable[bytes]], None]  # number, content in blocks
 _CALENDARS = ("text/calendar", "application/ics")
 _TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
 
@@ -38,26 +40,26 @@ class Attached:
     defects: set[str] = field(default_factory=set)
 
 
-def keep(leaves: Leaves, raw: bytes, outer: Message, keep_file: KeepFile, bounds: Bounds) -> Attached:
+def keep(leaves: Leaves, raw: Raw, outer: Message, keep_file: KeepFile, bounds: Bounds) -> Attached:
     """Each file handed out and forgotten, numbered from 1."""
     attached = Attached()
     for leaf in leaves.files:
         content = file_content(leaf, raw, outer)
         attached.defects |= {content.defect} - {""}
         _hand_out(
-            attached, content.payload, keep_file, bounds, name=_name(leaf), type=leaf.type, inline=leaf.inline
+            attached, content.blocks, keep_file, bounds, name=_name(leaf), type=leaf.type, inline=leaf.inline
         )
         if leaf.type in MAILS and len(attached.forwarded) < bounds.forwards:
-            attached.forwarded.append(_words_of_mail(content.payload, bounds))
+            attached.forwarded.append(_words_of_mail(content.start(bounds.forward_bytes), bounds))
         elif leaf.type in _CALENDARS:
-            attached.invitations += lines_of(letters(leaf))
-        elif (leaf.type in _TNEF or leaf.name.lower() == "winmail.dat") and is_tnef(content.payload):
+            attached.invitations += lines_of(letters(leaf, bounds))
+        elif (leaf.type in _TNEF or leaf.name.lower() == "winmail.dat") and is_tnef(content.start(4)):
             _open(attached, content.payload, keep_file, bounds)
     attached.invitations = list(dict.fromkeys(attached.invitations))
     return attached
 
 
-def file_content(leaf: Leaf, raw: bytes, outer: Message) -> Content:
+def file_content(leaf: Leaf, raw: Raw, outer: Message) -> Content:
     """The bytes of a file as its sender attached it."""
     if leaf.part.get_content_maintype() != "message":
         return content_of(leaf.part)
@@ -65,13 +67,13 @@ def file_content(leaf: Leaf, raw: bytes, outer: Message) -> Content:
     if content is None:
         content = b"\n".join(_rebuilt(part) for part in children(leaf.part) or [leaf.part])
     return unwrapped(
-        content, encoding_of(leaf.part)
+        (content,), encoding_of(leaf.part)
     )  # RFC 2046 section 5.2.1 forbids it, yet some programs do it
 
 
 def _hand_out(
     attached: Attached,
-    content: bytes,
+    content: Iterable[bytes],
     keep_file: KeepFile,
     bounds: Bounds,
     *,
@@ -80,17 +82,36 @@ def _hand_out(
     inline: bool,
 ) -> None:
     number = len(attached.files) + 1
-    keep_file(number, content)
+    counted = _Counted(content)
+    blocks = iter(counted)
+    keep_file(number, blocks)
+    for _ in blocks:  # what nobody wanted counts all the same
+        pass
     attached.files.append(
         FilePart(
             number=number,
             name=safe_name(name, number=number, type=type, bounds=bounds),
             type=type,
-            size=len(content),
-            sha256=hashlib.sha256(content).hexdigest(),
+            size=counted.size,
+            sha256=counted.digest.hexdigest(),
             inline=inline,
         )
     )
+
+
+class _Counted:
+    """Blocks on their way out."""
+
+    def __init__(self, blocks: Iterable[bytes]) -> None:
+        self._blocks = blocks
+        self.size = 0
+        self.digest = hashlib.sha256()
+
+    def __iter__(self) -> Iterator[bytes]:
+        for block in self._blocks:
+            self.size += len(block)
+            self.digest.update(block)
+            yield block
 
 
 def _name(leaf: Leaf) -> str:
@@ -103,7 +124,7 @@ def _name(leaf: Leaf) -> str:
 
 def _rebuilt(part: Message) -> bytes:
     try:
-        return part.as_bytes()
+        return filled(part).as_bytes()
     except Exception:  # noqa: BLE001 - the generator raises on headers that the parser took
         return (
             part.as_string().encode("utf-8", "replace") if part.is_multipart() else content_of(part).payload
@@ -113,7 +134,7 @@ def _rebuilt(part: Message) -> bytes:
 def _words_of_mail(content: bytes, bounds: Bounds) -> str:
     """Sender, date and subject, as far as it has them, and text of an attached mail; what it has attached itself stays in its file."""
     try:
-        inner = parse(content[: bounds.forward_bytes], bounds)
+        inner = parse(content, bounds)
     except RefusedMail:  # the file is kept all the same
         return ""
     text, _ = body_text(walk(inner.message, bounds), bounds)
@@ -132,7 +153,7 @@ def _open(attached: Attached, content: bytes, keep_file: KeepFile, bounds: Bound
     for one in found.files[: bounds.parts]:
         _hand_out(
             attached,
-            one.content,
+            (one.content,),
             keep_file,
             bounds,
             name=clean_line(one.name),

@@ -36,7 +36,7 @@ def chosen(kind: str, body: list[Leaf], bounds: Bounds) -> list[Leaf]:
     html = [leaf for leaf in body if leaf.type == "text/html"]
     if not plain or not html:
         return plain or html
-    if not any(letters(leaf).strip() for leaf in plain):
+    if not any(letters(leaf, bounds).strip() for leaf in plain):
         return html
     return html if html_says_more(joined(plain, bounds), lambda: joined(html, bounds)) else plain
 
@@ -46,17 +46,20 @@ def joined(read: Sequence[Leaf], bounds: Bounds) -> str:
     return "\n\n".join(piece.strip("\n") for piece in pieces) if len(pieces) > 1 else "".join(pieces)
 
 
-def letters(leaf: Leaf) -> str:
+def letters(leaf: Leaf, bounds: Bounds) -> str:
     """The decoded text of a leaf as it stands, HTML as HTML."""
-    return clean(_letters(leaf).text)
+    return clean(_letters(leaf, bounds).text)
 
 
-def _letters(leaf: Leaf) -> Decoded:
-    return decoded(leaf.content.payload, _charset(leaf))
+def _letters(leaf: Leaf, bounds: Bounds) -> Decoded:
+    start = leaf.content.start(bounds.text_bytes + 1)
+    if len(start) > bounds.text_bytes:  # cut where a line ends: half a letter would look like a wrong charset
+        start = start[: start.rfind(b"\n", bounds.text_bytes // 2) + 1 or bounds.text_bytes]
+    return decoded(start, _charset(leaf))
 
 
 def _piece(leaf: Leaf, bounds: Bounds) -> str:
-    words = letters(leaf)
+    words = letters(leaf, bounds)
     if leaf.type in MARKUP:
         return clean(html_to_text(words, bounds))
     if leaf.parameter("format") == "flowed":
@@ -65,15 +68,17 @@ def _piece(leaf: Leaf, bounds: Bounds) -> str:
 
 
 def _defects(leaf: Leaf, bounds: Bounds) -> set[str]:
-    content, found = leaf.content, _letters(leaf)
+    content, found = leaf.content, _letters(leaf, bounds)
     defects = {content.defect, found.defect} - {""}
     if "\0" in found.text:
         defects.add("nul")
     if leaf.type in MARKUP and len(found.text) > bounds.html_chars:
         defects.add("html_cut")
     encoding = str(leaf.part.get("Content-Transfer-Encoding") or "").strip().lower()
-    if encoding in ("", "7bit") and not content.payload.isascii():
+    if encoding in ("", "7bit") and not all(block.isascii() for block in content.blocks):
         defects.add("eight_bit")
+    if len(content.start(bounds.text_bytes + 1)) > bounds.text_bytes:
+        defects.add("text_cut")
     return defects
 
 
@@ -84,7 +89,7 @@ def _charset(leaf: Leaf) -> str | None:
     except Exception:  # noqa: BLE001 - hostile RFC 2231 charsets raise TypeError and others
         named = None
     if named is None and leaf.type == "text/html":
-        found = _META.search(leaf.content.payload[:META_BYTES])
+        found = _META.search(leaf.content.start(META_BYTES))
         named = found[1].decode("ascii") if found else None
     return named
 

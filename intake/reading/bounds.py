@@ -14,6 +14,7 @@ class Bounds:
     parts: int = 1_000  # parts of one mail
     forward_bytes: int = 5_000_000  # of an attached mail, for its text; a second large tree would not fit
     forwards: int = 20  # attached mails whose text is read; more stay files only
+    text_bytes: int = 4_000_000  # of one part that is text, before its letters are made; four bytes a letter
     text_chars: int = 1_000_000  # of the body; about 500 printed pages
     html_chars: int = 1_000_000  # before the HTML library sees it
     html_depth: int = 200  # the library silently loses what lies below 254 tags

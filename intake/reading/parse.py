@@ -47,8 +47,7 @@ class Parsed:
 
 def parse(raw: Raw, bounds: Bounds) -> Parsed:
     """Reads one mail. Whatever the library raises becomes RefusedMail: a person looks at it then."""
-    if len(raw) > bounds.mail_bytes:
-        raise RefusedMail(f"larger than {bounds.mail_bytes // 1_000_000} MB")
+    demand_size(len(raw), bounds)
     end = block_end(raw, bounds)
     head, defects = bounded(bytes(raw[:end]), bounds)
     try:
@@ -62,6 +61,12 @@ def parse(raw: Raw, bounds: Bounds) -> Parsed:
         if isinstance(error, MemoryError):
             raise
         raise RefusedMail(f"cannot be read as a mail ({type(error).__name__})") from error
+
+
+def demand_size(size: int, bounds: Bounds) -> None:
+    """Before a mail is even in memory. Raises RefusedMail."""
+    if size > bounds.mail_bytes:
+        raise RefusedMail(f"larger than {bounds.mail_bytes // 1_000_000} MB")
 
 
 def _with_utf8(head: bytes) -> bytes:

@@ -9,7 +9,6 @@ from intake.reading.attached import Attached, KeepFile, keep
 from intake.reading.authresults import verdict
 from intake.reading.body import body_text
 from intake.reading.bounces import bounce_report
-from intake.reading.bounds import BOUNDS, Bounds
 from intake.reading.classify import classify
 from intake.reading.encryption import hides_words, holds_armour
 from intake.reading.identity import ids
@@ -18,6 +17,7 @@ from intake.reading.parse import Parsed, bare, parse
 from intake.reading.quotes import is_forward_subject, split
 from intake.reading.secret_files import FileSecrets, opened_types
 from intake.reading.secrets import redact_all
+from intake.reading.skeleton import Raw
 from intake.reading.spam import is_spam
 from intake.reading.value import Reading, ReadingSettings
 from intake.reading.walk import walk
@@ -25,9 +25,11 @@ from intake.reading.walk import walk
 _DELIVERED = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-delivered-to")
 
 
-def read(raw: bytes, keep_file: KeepFile, settings: ReadingSettings, bounds: Bounds = BOUNDS) -> Reading:
+def read(raw: Raw, keep_file: KeepFile, settings: ReadingSettings) -> Reading:
     """Bytes → value. Raises RefusedMail, and nothing else, for what the mail itself is to blame for."""
-    raw = raw.removeprefix(b"\xef\xbb\xbf")  # some gateways put a byte order mark before the first header
+    bounds = settings.bounds
+    if raw[:3] == b"\xef\xbb\xbf":  # some gateways put a byte order mark before the first header
+        raw = raw[3:]
     mail = parse(raw, bounds)
     leaves = walk(mail.message, bounds)
     body, flaws = body_text(leaves, bounds)

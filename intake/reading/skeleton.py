@@ -1,6 +1,6 @@
 """Leaves the long runs out of a mail's bytes that hold no line of structure; it never decodes and never guesses what a part is.
 
-The standard library's parser looks at every line, yet few decide: after a line that can belong to no header everything
+The standard library's parser looks at every line, yet few decide: after the end of a header block everything
 up to the next line that begins with `--` is content. Such a run is left out and a mark stands for it, so that the
 parser makes the same tree with the same defects of a hundredth of the bytes. Content comes back as a slice of them.
 """
@@ -17,14 +17,18 @@ LEAST = 200  # bytes; a shorter run costs the parser less than its mark costs us
 
 # RFC 2046 section 5.1.1. The look back comes last: two dashes are found at once, a line end at every line.
 _DELIMITER = re.compile(rb"--(?<=[\r\n]--)")
-# A whole line that the parser takes for no header and no empty one: no header can follow it before the next delimiter.
-_WORDS = rb"\n(?!From |[!-9;-~]*:|[\t \r\n]|--)[^\r\n]*\r?\n"
+# The first letter of a line that the parser takes for no header and no empty one: before the next delimiter no header
+# can follow it. The mark behind that letter makes no header of it, for it has a blank before a colon could come.
+_WORDS = rb"\n(?!From |[!-9;-~]*:|[\t \r\n]|--)[^\r\n]"
 _BEGINS_BLOCK = re.compile(_WORDS)
-# Nor after two empty ones: the first ends the header of an attached mail at most, the second that mail's own.
-_BEGINS = re.compile(_WORDS + rb"|\n\r?\n\r?\n")
+# Nor after an empty line; of a mail with mails in it two: the first may end the header that announces the inner mail,
+# and the second that mail's own.
+_BEGINS = re.compile(_WORDS + rb"|\n\r?\n")
+_BEGINS_MAIL = re.compile(_WORDS + rb"|\n\r?\n\r?\n")
+_HAS_MAILS = re.compile(rb"(?i)message/|digest")
 # But in a delivery report's blocks empty lines count, and headers follow them (RFC 3464 section 2.1).
 _HAS_BLOCKS = re.compile(rb"(?i)message/delivery-status")
-_EMPTY_LINE = re.compile(rb"(?:\r\n|\r|\n)(?:\r\n|\r|\n)")
+_EMPTY_LINE = re.compile(rb"(?:\r\n|\r(?!\n)|\n)(?:\r\n|\r|\n)")
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,10 @@ class Skeleton:
 def skeleton(raw: Raw, *, head: bytes, start: int, least: int = LEAST) -> Skeleton:
     """The mail whose header block is `head`, mended or not, and whose body begins at `start`."""
     kept, gaps = _parted(raw, start, _BEGINS, least, empty_lines=True)
-    if gaps and (_HAS_BLOCKS.search(head) or any(_HAS_BLOCKS.search(piece) for piece in kept)):
-        kept, gaps = _parted(raw, start, _BEGINS_BLOCK, least, empty_lines=False)
+    if gaps and _named(_HAS_MAILS, head, kept):
+        kept, gaps = _parted(raw, start, _BEGINS_MAIL, least, empty_lines=True)
+        if gaps and _named(_HAS_BLOCKS, head, kept):
+            kept, gaps = _parted(raw, start, _BEGINS_BLOCK, least, empty_lines=False)
     kept[0] = head + kept[0]
     # Nobody can write a mail that holds the mark made of it.
     digest = blake2b(digest_size=12)
@@ -64,6 +70,10 @@ def skeleton(raw: Raw, *, head: bytes, start: int, least: int = LEAST) -> Skelet
     mark = b"<left out " + digest.hexdigest().encode() + b" "
     marked = [piece + mark + b"%d>" % number for number, piece in enumerate(kept[:-1])]
     return Skeleton(raw, b"".join([*marked, kept[-1]]), tuple(gaps), mark)
+
+
+def _named(what: re.Pattern[bytes], head: bytes, kept: list[bytes]) -> bool:
+    return any(what.search(piece) for piece in (head, *kept))
 
 
 def _parted(

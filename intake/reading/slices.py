@@ -8,11 +8,12 @@ from email.message import Message
 from typing import Any
 
 from intake.reading.identity import head_and_body
+from intake.reading.skeleton import Raw
 
 Way = tuple[int, ...]  # from the outermost mail: index of the part at each level
 
 
-def cut_out(raw: bytes, message: Message, way: Way) -> bytes | None:
+def cut_out(raw: Raw, message: Message, way: Way) -> Raw | None:
     """The content of the part at the end of the way, byte for byte as it came; None if the boundaries do not agree."""
     (_, start), end = head_and_body(raw), len(raw)
     part: Any = message
@@ -29,7 +30,7 @@ def cut_out(raw: bytes, message: Message, way: Way) -> bytes | None:
     return raw[start:end]
 
 
-def _spans(raw: bytes, boundary: bytes, *, start: int, end: int) -> Sequence[tuple[int, int]]:
+def _spans(raw: Raw, boundary: bytes, *, start: int, end: int) -> Sequence[tuple[int, int]]:
     """Where each part lies between its delimiter lines (RFC 2046 section 5.1.1): the line end before one is its own."""
     line = rb"--" + re.escape(boundary)
     # The look back comes last: the dashes are found at once, a line end at every line.
@@ -45,7 +46,7 @@ def _spans(raw: bytes, boundary: bytes, *, start: int, end: int) -> Sequence[tup
     return spans if begin is None else [*spans, (begin, end)]
 
 
-def _before_line_end(raw: bytes, at: int) -> int:
+def _before_line_end(raw: Raw, at: int) -> int:
     if raw[at - 2 : at] == b"\r\n":
         return at - 2
     return at - 1 if raw[at - 1 : at] == b"\n" else at

@@ -56,6 +56,8 @@ def _open_signed(part: Part, bounds: Bounds, defects: set[str]) -> None:
         return
     try:
         whole = parts_of(inner, bounds)
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001 - as for any mail: nesting without end and others
         return
     for name in ("Content-Type", "Content-Transfer-Encoding", "Content-Disposition"):
@@ -113,6 +115,8 @@ def _with_boundary(announced: str, boundary: bytes, body: bytes, bounds: Bounds)
     )
     try:
         whole = parts_of(head + body, bounds)
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001 - as for any mail: nesting without end and others
         return None
     return whole if whole.is_multipart() and whole.get_payload() else None

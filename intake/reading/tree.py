@@ -7,7 +7,7 @@ from email._policybase import Policy
 from email.feedparser import FeedParser
 from email.message import Message
 from email.policy import compat32
-from typing import Any
+from typing import Any, cast
 
 from base.errors import RefusedMail
 from intake.reading.bounds import Bounds
@@ -67,6 +67,17 @@ def tree(raw: Raw, bounds: Bounds, *, head: bytes, start: int, least: int = LEAS
     parser: FeedParser[Part] = FeedParser(new)
     parser.feed(bare.text.decode("ascii", "surrogateescape"))
     return parser.close()
+
+
+def filled(part: Message) -> Message:
+    """A copy for the library's own writer, which knows of no gaps."""
+    whole: Any = copy.copy(part)
+    inner = whole._payload
+    if isinstance(inner, list):
+        whole._payload = [filled(one) if isinstance(one, Message) else one for one in inner]
+    elif isinstance(part, Part) and isinstance(inner, str):
+        whole._payload, whole._source = b"".join(part.wrapped()).decode("ascii", "surrogateescape"), None
+    return cast(Message, whole)
 
 
 def parts_of(raw: bytes, bounds: Bounds) -> Part:

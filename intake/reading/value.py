@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from intake.reading.bounds import BOUNDS, Bounds
+
 
 @dataclass(frozen=True)
 class Address:
@@ -95,6 +97,8 @@ class ReadingSettings:
     trust_border: bool = False
     own_addresses: tuple[str, ...] = ()  # addresses of our mailboxes, without tags
     own_id_ends: tuple[str, ...] = ()  # endings of Message-IDs that only our notifier makes
+    bounds: Bounds = BOUNDS
+    memory_megabytes: int = 256  # of one reading process, all in all
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -104,4 +108,5 @@ class ReadingSettings:
         fields = dict(plain)
         for name in ("authserv_ids", "own_addresses", "own_id_ends"):
             fields[name] = tuple(plain.get(name, ()))
+        fields["bounds"] = Bounds(**plain.get("bounds", {}))
         return cls(**fields)

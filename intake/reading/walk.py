@@ -73,7 +73,7 @@ def _with_places(leaves: list[Leaf], bounds: Bounds) -> tuple[Leaf, ...]:
     shown: frozenset[str] = frozenset()
     if any(leaf.is_file and leaf.part.get("Content-ID") for leaf in leaves):
         pages = (
-            letters(leaf)[: bounds.html_chars]
+            letters(leaf, bounds)[: bounds.html_chars]
             for leaf in leaves
             if leaf.type == "text/html" and not leaf.is_file
         )

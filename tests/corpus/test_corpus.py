@@ -15,6 +15,7 @@ from tests.corpus.case import BORDER, SERVICE
 from tests.corpus.make import corpus, write
 from tests.corpus.not_yet import NOT_YET
 from tests.support.commands import ran
+from tests.support.parts import Kept
 from ysi.dry_reading import not_read, read_record
 
 CASES = corpus()
@@ -35,9 +36,9 @@ def test_the_mail_is_read_as_expected(case):
 
 def record_of(raw):
     """What the command prints, and the name of the sender."""
-    kept = {}
+    kept = Kept()
     try:
-        reading = read(raw, kept.__setitem__, OURS)
+        reading = read(raw, kept.keep, OURS)
     except RefusedMail as refused:
         return not_read("x.eml", refused.reason, identity(raw))
     for part in reading.files:

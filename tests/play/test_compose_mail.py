@@ -7,6 +7,7 @@ import pytest
 from base.chance import Chance
 from intake.reading.read import read
 from intake.reading.value import ReadingSettings
+from tests.support.parts import Kept
 from ysi.play.compose_mail import Border, attribution, bounce_bytes, file_bytes, mail_bytes, reply_bytes
 from ysi.play.event_tables import MailTable, ReplyTable
 from ysi.play.virtual_mail import Sent
@@ -46,8 +47,8 @@ def a_reply(**changes):
 
 
 def reading(raw):
-    files = {}
-    return read(raw, files.__setitem__, SETTINGS), files
+    files = Kept()
+    return read(raw, files.keep, SETTINGS), files
 
 
 def test_a_mail_is_read_as_it_was_meant():

@@ -1,6 +1,7 @@
 """Raw mails built part by part, with everything wrong that a test wants; it mends nothing and knows no library of mail."""
 
 import base64
+from collections.abc import Iterable
 
 from intake.reading.read import read
 from intake.reading.value import Reading, ReadingSettings
@@ -39,10 +40,17 @@ def mail(top: bytes, *headers: str) -> bytes:
     return HEAD + "".join(line + "\r\n" for line in headers).encode() + top
 
 
-def taken(raw: bytes) -> tuple[Reading, dict[int, bytes]]:
+def taken(raw: bytes, settings: ReadingSettings | None = None) -> tuple[Reading, dict[int, bytes]]:
     """The reading and the files by their numbers."""
-    kept: dict[int, bytes] = {}
-    return read(raw, kept.__setitem__, ReadingSettings()), kept
+    kept = Kept()
+    return read(raw, kept.keep, settings or ReadingSettings()), kept
+
+
+class Kept(dict[int, bytes]):
+    """The files of a mail by their numbers."""
+
+    def keep(self, number: int, blocks: Iterable[bytes]) -> None:
+        self[number] = b"".join(blocks)
 
 
 def reading(raw: bytes) -> Reading:

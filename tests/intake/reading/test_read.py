@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from intake.reading.language import language_of
 from intake.reading.read import read
 from intake.reading.text import clean, html_to_text, unflow
 from intake.reading.value import Address, Reading, ReadingSettings
+from tests.support.parts import Kept
 
 OURS = ReadingSettings(
     authserv_ids=("mx.ysi.example",),
@@ -24,8 +26,8 @@ OURS = ReadingSettings(
 
 
 def taken(raw: bytes | str) -> tuple[Reading, dict[int, bytes]]:
-    kept: dict[int, bytes] = {}
-    found = read(raw.encode() if isinstance(raw, str) else raw, kept.__setitem__, OURS)
+    kept = Kept()
+    found = read(raw.encode() if isinstance(raw, str) else raw, kept.keep, OURS)
     return found, kept
 
 
@@ -319,13 +321,45 @@ def test_a_broken_mail_is_read_or_refused(raw: bytes) -> None:
 
 def test_what_is_over_a_limit_is_refused_or_named() -> None:
     with pytest.raises(RefusedMail, match="larger than"):
-        read(b"x" * 2_000_001, {}.__setitem__, OURS, Bounds(mail_bytes=2_000_000))
+        bounded(b"x" * 2_000_001, Bounds(mail_bytes=2_000_000))
     many = "From: a@b.example\nContent-Type: multipart/mixed; boundary=B\n" + "\n--B\n\nx" * 50 + "\n--B--\n"
-    assert "too_many_parts" in read(many.encode(), {}.__setitem__, OURS, Bounds(parts=10)).defects
-    assert (
-        "text_cut"
-        in read(b"From: a@b.example\n\n" + b"x " * 100, {}.__setitem__, OURS, Bounds(text_chars=50)).defects
+    assert "too_many_parts" in bounded(many.encode(), Bounds(parts=10)).defects
+    assert "text_cut" in bounded(b"From: a@b.example\n\n" + b"x " * 100, Bounds(text_chars=50)).defects
+
+
+def test_an_endless_header_is_cut_before_any_library_sees_it_and_the_others_stay() -> None:
+    found = bounded(
+        b"To: " + b"<" * 9_000 + b"\nFrom: a@b.example\nSubject: Hei\n\nHei", Bounds(header_bytes=1_000)
     )
+
+    assert "header_cut" in found.defects
+    assert (found.sender, found.subject, found.text) == (Address("", "a@b.example"), "Hei", "Hei")
+
+
+def test_of_an_endless_list_of_recipients_the_first_stay_whole() -> None:
+    recipients = ", ".join(f"a{number}@b.example" for number in range(1_000))
+
+    found = bounded(f"From: c@b.example\nTo: {recipients}\n\nHei".encode(), Bounds(header_bytes=1_000))
+
+    assert found.to[0] == Address("", "a0@b.example")
+    assert {one.address for one in found.to} < set(recipients.split(", "))
+    assert found.defects == ("header_cut",)
+
+
+def test_headers_without_end_are_refused_and_too_many_of_them_named() -> None:
+    with pytest.raises(RefusedMail, match="headers of more than 10 kB"):
+        bounded(b"X-A: b\n" * 2_000 + b"\nHei", Bounds(header_bytes=1_000, head_bytes=10_000))
+    assert bounded(b"X-A: b\n" * 20 + b"\nHei", Bounds(headers=10)).defects == ("too_many_headers",)
+
+
+def test_a_text_without_headers_is_no_header_that_has_no_end() -> None:
+    found = bounded(b"Hei " * 1_000, Bounds(header_bytes=1_000))
+
+    assert (len(found.full_text), found.defects) == (4_000, ("header_broken",))
+
+
+def bounded(raw: bytes, bounds: Bounds) -> Reading:
+    return read(raw, Kept().keep, replace(OURS, bounds=bounds))
 
 
 @pytest.mark.parametrize(

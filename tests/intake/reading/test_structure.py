@@ -225,7 +225,7 @@ def test_any_file_comes_back_byte_for_byte_from_any_nesting(
 
 @given(payload=st.binary(max_size=200), encoding=st.sampled_from(["base64", "quoted-printable", "x"]))
 def test_no_wrapping_raises(payload: bytes, encoding: str) -> None:
-    unwrapped(payload, encoding)
+    unwrapped((payload,), encoding)
 
 
 SAMPLES = [mail(top) for top, _ in [*NESTINGS, *BROKEN]]
