@@ -65,8 +65,8 @@ class InThisProcess:
         self._settings = settings
 
     def read(self, path: Path, folder: Path):
-        def keep_file(number, content):
-            (folder / str(number)).write_bytes(content)
+        def keep_file(number, blocks):
+            (folder / str(number)).write_bytes(b"".join(blocks))
 
         return read(path.read_bytes(), keep_file, self._settings)
 
