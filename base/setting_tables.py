@@ -172,6 +172,19 @@ class IntakeSettings(Table):
     readers: int = Field(default=0, ge=0, le=4)  # 0: one a processor, at most 4
 
 
+class ReadingTable(Table):
+    """[reading]: bounds on a mail before any library sees it. What is above them goes to a person or is named a defect."""
+
+    mail_bytes: int = Field(default=60_000_000, ge=10_000)
+    head_bytes: int = Field(default=1_000_000, ge=10_000)
+    header_bytes: int = Field(default=100_000, ge=1_000)
+    headers: int = Field(default=5_000, ge=100)
+    depth: int = Field(default=30, ge=2, le=100)  # the parser falls over at some hundreds
+    parts: int = Field(default=1_000, ge=10, le=20_000)
+    lines: int = Field(default=200_000, ge=1_000, le=1_000_000)
+    memory_megabytes: int = Field(default=256, ge=128)  # the process alone needs 40
+
+
 class DoorSettings(Table):
     """[door]: bytes count content as it was sent, seconds are of the clock on the wall."""
 

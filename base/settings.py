@@ -27,6 +27,7 @@ from base.setting_tables import (
     MailSettings,
     NotifierSettings,
     PromiseSettings,
+    ReadingTable,
     RetentionSettings,
     SecretsSettings,
     SmtpSettings,
@@ -50,6 +51,7 @@ class Settings(BaseSettings):
     secrets: SecretsSettings = SecretsSettings()
     blobs: BlobSettings = BlobSettings()
     intake: IntakeSettings = IntakeSettings()
+    reading: ReadingTable = ReadingTable()
     door: DoorSettings = DoorSettings()
     flood: FloodSettings = FloodSettings()
     notifier: NotifierSettings = NotifierSettings()

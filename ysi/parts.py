@@ -17,6 +17,7 @@ from intake.incoming import our_addresses
 from intake.mailbox import Copy, Mailbox
 from intake.poller import Poller
 from intake.raw import cursor_of, keep, lease_for, note_round
+from intake.reading.bounds import Bounds
 from intake.reading.value import ReadingSettings
 from intake.worker import Reads, Worker
 from models.audit import beat
@@ -183,7 +184,14 @@ def reading_settings(database: Database, settings: Settings) -> ReadingSettings:
         mode=settings.authentication.mode,
         trust_border=settings.authentication.trust_border,
         own_addresses=tuple(addresses),
+        bounds=reading_bounds(settings),
+        memory_megabytes=settings.reading.memory_megabytes,
     )
+
+
+def reading_bounds(settings: Settings) -> Bounds:
+    """What [reading] says, and of the others what they are by themselves."""
+    return Bounds(**settings.reading.model_dump(exclude={"memory_megabytes"}))
 
 
 def archives(settings: Settings) -> Archives:

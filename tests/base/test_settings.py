@@ -131,8 +131,9 @@ def test_a_short_key_is_refused_with_the_remedy(key):
         ('[mailbox.ask]\naddress = "a@b.fi"\njunk = "Processed"', "mailbox.ask"),
         ('[retention]\nat = "03:30"', "retention.at"),  # no such hour in March, two in October
         ("[retention]\nsecret_mail_days = 0", "retention.secret_mail_days"),
-        ('[retention]\nat = "03:30"', "retention.at"),  # no such hour in March, two in October
-        ("[retention]\nsecret_mail_days = 0", "retention.secret_mail_days"),
+        ("[reading]\nmail_bytes = 0", "reading.mail_bytes"),
+        ("[reading]\nmemory_megabytes = 64", "reading.memory_megabytes"),  # the process alone needs 40
+        ("[reading]\ndepth = 1000", "reading.depth"),  # the parser falls over below that
         ("[intake]\npoll_seconds = 61", "intake.poll_seconds"),  # a poll at least every minute
         ('[mailbox.door]\naddress = "a@b.fi"', "'door' is the name of what comes by [door]"),
         ("[door]\nenabled = 2", "door.enabled"),

@@ -90,7 +90,7 @@ def _read(context: Context, found: Iterable["FoundMail"]) -> Iterator["Record"]:
 def _reading_settings(context: Context) -> "ReadingSettings":
     """With our own addresses as far as they are known: to read a mail nobody needs a database."""
     from intake.reading.value import ReadingSettings
-    from ysi.parts import reading_settings
+    from ysi.parts import reading_bounds, reading_settings
 
     if context.has_database():
         try:
@@ -103,6 +103,8 @@ def _reading_settings(context: Context) -> "ReadingSettings":
         mode=given.mode,
         trust_border=given.trust_border,
         own_addresses=tuple(box.address.lower() for box in context.settings.mailbox.values()),
+        bounds=reading_bounds(context.settings),
+        memory_megabytes=context.settings.reading.memory_megabytes,
     )
 
 
@@ -113,9 +115,11 @@ def _taken_in(context: Context, found: Iterable["FoundMail"], fixed: datetime | 
     from ysi.owners import machine, owner_name
     from ysi.parts import reading_settings
     from ysi.serve import demand_ready
+    from ysi.shared_files import demand_shared_files
 
     demand_ready(context.settings)
     database, settings = context.database, context.settings
+    demand_shared_files(database, settings, chance=Chance.system(), now=context.clock.now())
     wall = settings.intake.reading_wall_seconds
     with Reader(reading_settings(database, settings), wall_seconds=wall) as reader:
         owner = owner_name(machine(), Chance.system().token(4))
