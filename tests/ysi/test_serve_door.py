@@ -129,6 +129,25 @@ def test_a_mail_during_which_it_is_killed_is_sent_again_and_is_one_mail(
     assert [mail.recipient for mail in sink.delivered] == ["aino@alfa.example"]
 
 
+def test_where_nothing_can_be_kept_the_mail_server_is_told_and_the_process_ends(
+    small_company, tmp_path, sink, port
+):
+    config = door_alone(tmp_path, small_company, sink, port)
+
+    with serving(config, env=without_mailboxes()) as process, mail_server(port) as client:
+        (tmp_path / "blobs").rename(tmp_path / "moved")
+        (tmp_path / "blobs").write_text("a file where the folder of the mails should be")
+        with pytest.raises(smtplib.SMTPDataError) as refused:
+            client.sendmail("aino@alfa.example", [OURS], MAIL)
+        assert process.wait(15) == 1
+
+    assert (refused.value.smtp_code, refused.value.smtp_error) == (
+        451,
+        b"4.3.0 Trouble here, try again later",
+    )
+    assert rows(small_company, InboundMessage) == []
+
+
 @pytest.mark.parametrize(
     ("more", "told"),
     [
