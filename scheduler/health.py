@@ -50,8 +50,10 @@ def _silent_parts(
     wrong: dict[str, tuple[str, dict[str, object]]] = {}
     beats = {row.part: row.beat_at for row in session.exec(select(WorkerHeartbeat))}
     risk = _at_risk(session, now)
-    for name in (name for name, box in settings.mailbox.items() if box.folders):
+    for name, box in settings.mailbox.items():
         last = earliest(session, col(MailboxCursor.last_round_ended), col(MailboxCursor.account) == name)
+        if not box.folders:  # its mail comes by the door, which is open while the intake lives
+            last = beats.get("intake")
         # A mailbox that was never read counts from the intake's first heartbeat, so that a wrong password is told.
         since = last or beats.get("intake")
         if since is not None and now - since >= SILENCE:

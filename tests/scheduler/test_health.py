@@ -90,6 +90,18 @@ def test_a_mailbox_that_was_never_read_is_told_ten_minutes_after_the_start(compa
     ]
 
 
+def test_a_mailbox_whose_mail_comes_by_the_door_is_as_alive_as_the_intake(company):
+    box = SETTINGS.mailbox["tehtavat"].model_copy(update={"folders": ()})
+    settings = SETTINGS.model_copy(update={"mailbox": {"tehtavat": box}})
+    read(company, "08:00", "tehtavat")  # as it was before the door
+    alive(company, "10:00", "intake")
+
+    for at in ("10:09:59", "10:10"):
+        health.run_due(company, settings, helsinki(MORNING + at))
+        told = state(company)[0]
+        assert told == ([] if at < "10:10" else [("K-12", "health:mailbox:tehtavat", True)])
+
+
 def test_a_service_that_never_started_is_told_by_nobody(company):
     assert (looks(company, "10:00"), state(company)) == (0, ([], []))
 
