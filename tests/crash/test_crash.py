@@ -99,8 +99,9 @@ def test_killed_at_every_checkpoint_one_after_the_other_it_comes_to_the_same(wal
 
 
 def test_a_process_of_its_own_dies_and_comes_back_just_so(walk, walkers):
-    assert walkers.start(replace(walk.run, crash_at="mail_before_commit")) == KILLED
-    assert walkers.start(walk.run) == 0, walk.log()
+    run = replace(walk.run, real_reader=True)
+    assert walkers.start(replace(run, crash_at="mail_before_commit")) == KILLED
+    assert walkers.start(run) == 0, walk.log()
 
     is_whole(walk, WHOLE)
 
@@ -114,13 +115,13 @@ def test_two_services_on_one_database_do_each_thing_once(walk, walkers):
 
 
 def test_a_mail_whose_reading_process_is_killed_is_read_by_the_next(walk, walkers):
-    assert walkers.live(replace(walk.run, kills_of_reader=1)) == [0], walk.log()
+    assert walkers.live(replace(walk.run, real_reader=True, kills_of_reader=1)) == [0], walk.log()
 
     is_whole(walk, WHOLE)
 
 
 def test_a_mail_that_kills_its_reading_process_twice_is_left_to_a_person(walk, walkers):
-    assert walkers.live(replace(walk.run, kills_of_reader=2)) == [0], walk.log()
+    assert walkers.live(replace(walk.run, real_reader=True, kills_of_reader=2)) == [0], walk.log()
 
     assert ("toive", "quarantined", None) in walk.mails(), walk.log()
     assert walk.stuck() == []

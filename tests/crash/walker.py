@@ -41,6 +41,7 @@ from models.person import EmailAddress, Person
 from notifier.render import TEMPLATES
 from notifier.smtp import SmtpServer
 from scheduler.closed_days import finnish_holidays
+from tests.crash.reading import QuickReader
 from tests.crash.story import BORDER, RAW_MAIL_DAYS, SERVICE, WALK, Absence, Letter, Moment
 from tests.support.imap import PASSWORD, USER
 from ysi.parts import PARTS, Intake, Notifier, Scheduler, archives, reading_settings
@@ -66,6 +67,7 @@ class Run:
     copies: int = 1  # how many of us live at once, in step from instant to instant
     copy: int = 0
     kills_of_reader: int = 0  # so many times the reading process dies in the middle of a mail
+    real_reader: bool = False  # as the service starts it, and not a fork
 
     @property
     def path(self) -> Path:
@@ -160,7 +162,10 @@ class _Life:
         self._person: IMAPClient | None = None  # another mail program on the mailbox: the world's
         self._owner = f"life-{os.getpid()}"
         chance = Chance.system()
-        self._reader = _DyingReader(reading_settings(database, settings), kills=run.kills_of_reader)
+        reading = reading_settings(database, settings)
+        self._reader = (
+            _DyingReader(reading, kills=run.kills_of_reader) if run.real_reader else QuickReader(reading)
+        )
         box = settings.mailbox["tehtavat"]
         self._parts = (
             Intake(
