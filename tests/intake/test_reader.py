@@ -1,5 +1,6 @@
 """Reader: mails are read in another process, which may die, hang or grow without harm to this one."""
 
+import base64
 import os
 import signal
 import time
@@ -8,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from base.errors import DiskFailed, RefusedMail
+from base.settings import Settings
 from intake.reader import Reader, ReadingDied
+from intake.reading.bounds import BOUNDS, Bounds
 from intake.reading.value import ReadingSettings
+from ysi.parts import reading_bounds
 
 MAIL = (
     "From: Aino <aino@alfa.example>\nSubject: Työ\nContent-Type: multipart/mixed; boundary=B\n\n--B\n\nHei, varaisitko?\n"
@@ -119,3 +123,56 @@ def test_a_mail_with_a_secret_and_no_file_needs_no_folder(tmp_path):
         reading = reader.read(mail, tmp_path / "nowhere")
 
     assert (reading.secrets, (tmp_path / "nowhere").exists()) == (1, False)
+
+
+def peak_megabytes(reader: Reader) -> int:
+    """The most memory that the child ever had, files mapped into it included."""
+    lines = Path(f"/proc/{child_of(reader)}/status").read_text().splitlines()
+    return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM"))
+
+
+def test_a_mail_of_40_mb_needs_a_fraction_of_the_memory(tmp_path: Path) -> None:
+    content = bytes(range(256)) * 114_000
+    raw = MAIL.replace(b"\n\nAAEC\n", b"\n\n" + base64.encodebytes(content))
+
+    with Reader(ReadingSettings()) as reader:
+        found = reader.read(a_raw_file(tmp_path, raw), tmp_path / "files")
+        peak = peak_megabytes(reader)
+
+    assert (len(raw) > 39_000_000, found.files[0].size) == (True, len(content))
+    assert (tmp_path / "files" / "1").read_bytes() == content
+    assert peak < 150
+
+
+def test_a_mail_over_the_bound_is_never_in_memory(tmp_path: Path) -> None:
+    path = a_raw_file(tmp_path)
+    os.truncate(path, 10_000_000_000)  # a hole: it takes no place on the disk
+
+    with Reader(ReadingSettings()) as reader:
+        with pytest.raises(RefusedMail, match="larger than 60 MB"):
+            reader.read(path, tmp_path / "files")
+        assert peak_megabytes(reader) < 50
+
+
+def test_a_mail_that_needs_more_memory_than_there_is_harms_no_other(tmp_path: Path) -> None:
+    head, _, rest = MAIL.partition(b"Content-Transfer-Encoding: base64\n\nAAEC")
+    raw = head + b"Content-Transfer-Encoding: quoted-printable\n\n" + b"p=C3=A4iv=C3=A4\n" * 2_500_000 + rest
+
+    with Reader(ReadingSettings(memory_megabytes=128)) as reader:
+        with pytest.raises(ReadingDied):
+            reader.read(a_raw_file(tmp_path, raw), tmp_path / "files")
+
+        assert reader.read(a_raw_file(tmp_path), tmp_path / "files").text == "Hei, varaisitko?"
+
+
+def test_the_bounds_of_the_settings_are_those_of_the_reading() -> None:
+    assert reading_bounds(Settings()) == BOUNDS
+    assert Settings().reading.memory_megabytes == ReadingSettings().memory_megabytes
+
+
+def test_the_bounds_reach_the_child(tmp_path: Path) -> None:
+    with (
+        Reader(ReadingSettings(bounds=Bounds(mail_bytes=100))) as reader,
+        pytest.raises(RefusedMail, match="larger than"),
+    ):
+        reader.read(a_raw_file(tmp_path), tmp_path / "files")
