@@ -15,14 +15,15 @@ from tests.bench.place import opened
 from tests.bench.size import FULL, QUICK
 
 ROOT = Path(__file__).parents[2]
-MODULES = ("speed", "flat", "latency", "memory", "idle", "digests", "heartbeat", "start")
+MODULES = ("speed", "flat", "latency", "memory", "idle", "digests", "heartbeat", "start", "flood")
 
 
 def main() -> int:
     modules = [importlib.import_module(f"tests.bench.{name}") for name in MODULES]
     known = [name for module in modules for name in module.NAMES]
     options = _options(known)
-    wanted = set(options.only or known)
+    usual = [name for module in modules if not getattr(module, "ON_REQUEST", False) for name in module.NAMES]
+    wanted = set(options.only or usual)
     done: list[Entry] = []
     with opened(QUICK if options.quick else FULL) as place:
         for module in modules:

@@ -2,15 +2,15 @@
 
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import col, func, select
 
 from base.clock import VirtualClock
-from models.calendar import work_calendar
 from models.engine import Database
 from models.outbox import OutboundMessage, Slot
 from models.person import EmailAddress
+from models.task import Deadline
 from rules.civil import civil_date, instant
 from tests.bench.company import assistant, company_text
 from tests.bench.corpus import wishes
@@ -29,8 +29,10 @@ def entries(place: Place, wanted: set[str]) -> Iterator[Entry]:
     database = Database(url)
     settings = place.settings(url)
     with database.reading() as session:
-        day = work_calendar(session).next_working_day(civil_date(datetime.now(UTC)))
-    morning = instant(day, settings.promise.morning_digest)
+        due_at = session.exec(select(func.min(Deadline.due_at)).where(col(Deadline.outcome).is_(None))).one()
+    morning = instant(
+        civil_date(due_at), settings.promise.morning_digest
+    )  # whatever the hour of the bench is
     clock = VirtualClock(morning - timedelta(minutes=5))
     scheduler = Scheduler(database, settings, clock)
     scheduler.run_once()
