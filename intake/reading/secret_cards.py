@@ -15,6 +15,7 @@ _GROUP = re.compile(r"(?<![\w,])\d{1,19}(?!\w|,\d)")
 _BETWEEN = re.compile(
     r"[ \t\u00a0\u202f]{0,4}[-–—./·]?[ \t\u00a0\u202f]{0,4}|[ \t\u00a0>]{0,4}\n[ \t\u00a0>]{0,6}"
 )
+_OTHERWISE_PARTED = re.compile(r"(?<![\d,_|])\d{4}([,_|])\d{4}\1\d{4}\1\d{4}(?![\d,_|])")
 # How makers of cards group the digits.
 _GROUPINGS = {
     (4, 4, 4, 4),
@@ -73,6 +74,9 @@ def _has_maker(digits: str, *, said: bool) -> bool:
 
 def cards(text: str, lowered: str, left: Sequence[Span]) -> Iterator[tuple[Span, ...]]:
     """Each card's number as the spans it stands in; several where words stand between its parts. `left`: public numbers."""
+    for found in _OTHERWISE_PARTED.finditer(text):
+        if is_card(re.sub(r"\D", "", found[0]), said=False):
+            yield (found.span(),)
     groups = [group.span() for group in _GROUP.finditer(text) if not _inside(group.start(), left)]
     if sum(end - start for start, end in groups) < 12:
         return

@@ -76,7 +76,7 @@ class Named(Values):
 
     def _said_beside(self, index: int) -> Iterator[Span]:
         said_again = False
-        for place in range(index, min(index + 6, len(self.pieces))):
+        for place in range(index, min(index + 10, len(self.pieces))):
             piece = self.pieces[place]
             if _SENTENCE_END.search(self.text, self.pieces[place - 1].end, piece.start):
                 return
@@ -174,9 +174,11 @@ class Named(Values):
     def _other_family_at(self, index: int, word: Announcement) -> Family | None:
         piece = self.pieces[index]
         after = bisect_left(self.word_starts, piece.start)
-        if after < len(self.words) and self.words[after].start < piece.end and self.words[after] is not word:
-            return self.words[after].family
-        return None
+        if not (after < len(self.words) and self.words[after].start < piece.end):
+            return None
+        other = self.words[after]
+        inside = other.start > piece.start and self.look(index) is Look.MADE_UP  # a value with a word in it
+        return None if inside or other is word else other.family
 
     # ------------------------------------------------------------------------------- backward
 

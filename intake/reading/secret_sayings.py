@@ -39,7 +39,7 @@ NO_VALUE = _set(
     "ei eikä en et emme ette älä älkää ole olen väärä väärin oikein oikea sama samat samoin vanha uusi vaihtunut se ne tämä tuo toi mikä mitä missä joka jonka kuka kun kuin jos niin myös vielä "
     "edelleen vain jo nyt taas aina kanssa myöhemmin erikseen puhelimessa tekstarilla tekstiviestillä tekstiviestinä tallessa hukassa kadoksissa hukannut lukossa jumissa heikko liian lyhyt pitkä helppo vaikea "
     "turvallinen salainen pakollinen tarpeen tyhjä julkinen tuttu tiedossa voimassa vanhentumassa pielessä kunnossa katso ks kts kysy kysykää soita pyydä tarkista vaihda vaihdettava vaihdan "
-    "vähintään enintään korkeintaan pitää täytyy tulisi voi voisi saa saat saa-ko pitäisi kannattaa muista hei moi terveisin kiitos ohje ohjeet ohjeita ohjeen asiakkaan asiakkaalle käyttäjän käyttäjälle minulla mulla sulla sinulla hänellä "
+    "sovittu avtalat avtalad överenskommet agreed annettu given givet määritelty kuollut dött dead vähintään enintään korkeintaan pitää täytyy tulisi voi voisi saa saat saa-ko pitäisi kannattaa muista hei moi terveisin kiitos ohje ohjeet ohjeita ohjeen asiakkaan asiakkaalle käyttäjän käyttäjälle minulla mulla sulla sinulla hänellä "
     "meillä heillä teillä mun sun hänen minun sinun omani omasi oma ja tai sekä mutta että vai kuten esim esim. esimerkiksi lastpassissa lastpass laitettu paperilla lapulla palvelussa holvissa "
     "maanantaina tiistaina keskiviikkona torstaina perjantaina lauantaina sunnuntaina tänään huomenna eilen illalla aamulla viikolla "
     "måndag tisdag onsdag torsdag fredag lördag söndag idag imorgon igår monday tuesday wednesday thursday friday saturday sunday today tomorrow yesterday tonight "
@@ -59,12 +59,18 @@ NO_VALUE = _set(
 # Endings of participles and of Finnish cases: salasana on vanhentunut, on muistilapulla; lösenordet är ändrat; it is expired.
 NO_VALUE_ENDINGS = re.compile(
     r"(?:nut|nyt|neet|maton|mätön|matta|mättä)$|^o[^\W\d_]{4,20}t$|[^\W\d_]{3}(?:ttu|tty)$|[^\W\d_]{4}(?:ssa|ssä|sta|stä|lla|llä|lta|ltä|lle|ksi|nsa|nsä)$|"
-    r"(?:er|ändr|spar|rr|hack|del|kopp|tapp|not|skick|lagr|upprep|lös|mejl|mail|post|skydd|öppn|slut|akti?v)a[dt]s?$|(?:ning|ningen|slut)$|[^\W\d_]{3}(?<!e)ed$|"
+    r"(?:er|ändr|spar|rr|hack|del|kopp|tapp|not|skick|lagr|upprep|lös|mejl|mail|post|skydd|öppn|slut|akti?v)a[dt]s?$|(?:ning|ningen|slut|llinen|llista|iska?t?|ligt?)$|[^\W\d_]{3}(?<!e)ed$|"
     r"^(?:un)?(?:miss|work|expir|chang|fail|com|wait|pend|go|gett|giv|ask|writt|us|mak|try)ing$|(?:eable|[a-su-z]able|ible)$"
 )
 # Nouns that only look like such words.
 _NOUNS = re.compile(
-    r"(?:kissa|pulla|villa|silta|pasta|nalle|kettu|tonttu|minttu|pottu|lasta|ananas|tomat|halla|hallå|massa|kassa|tassu)$"
+    r"(?:kissa|pulla|villa|silta|pasta|nalle|kettu|tonttu|minttu|pottu|lasta|ananas|tomat|niitty|lehti|halla|hallå|massa|kassa|tassu)$"
+)
+# How a word is written, said behind it: Marjapuuro isolla ämmällä. Nobody says it of anything but a password.
+CASE_HINT = re.compile(
+    r"[\"'”’]?[ ,(]{1,3}(?:ihan |kaikki |aivan |kokonaan |alkukirjain |eka kirjain |helt |allt |alla |all |written )?(?:isolla|pienellä|pienillä|isoilla|med (?:stort?|små|liten|litet|stora|gemener|versaler)\b|"
+    r"(?:with|in) (?:a |an )?(?:capital|small|lower|upper|big|initial)|lower ?case|upper ?case|no capitals|ilman ääkkösiä|utan prickar)",
+    _I,
 )
 # A plain word after a link is a value where the sentence goes on like this.
 GOES_ON = _set(
@@ -79,13 +85,14 @@ WITH_SPACES = re.compile(
 # Words that name a number or code which is no secret; what stands after them stays.
 _NO_SECRET = re.compile(
     r"(?:tilaus|tilauks|asiakas|asiakkaan|lasku|viite|viitte|kuitti|varau|seuranta|lähety|palautus ?n|sarja|malli|tuote|artikkeli|vara-?osa|versio|rekisteri|"
-    r"y-tunnu|verkkolasku|porttikood|rappu|ale-?kood|alennus|kampanja|etukood|promo|huone|hylly|kokous|postinum|postikood|osoite|puhelin|kundnummer|kundnr|kund-|beställning|faktur|"
+    r"y-tunnu|verkkolasku|porttikood|rappu|ale-?kood|alennus|kampanja|etukood|huone|hylly|kokous|postinum|postikood|osoite|puhelin|kundnummer|kundnr|kund-|beställning|faktur|"
     r"referens|boknings|bokning|följesedel|kolli|serie|modell|artikel|produkt|reservdel|port-?kod|dörr-?kod|rabatt|erbjud|invoice|reference|booking|tracking|"
-    r"serial|product|discount|coupon|voucher|promo|meeting id|kokous-?id|mötes-?id|customer(?!s\b)|client n|ticket|ärende|lahja|presentk|gift|bonus|kuponk|kupong|"
-    r"business id|vat|fo-nummer|iban|tilinumero|konton|account n|id-?num|passi|passnum|passport|ajokort|körkort|licence pl|company|yritys|företags|toimiala|bransch|industry|"
-    r"kunta|kommun|municipal|country|maakood|landskod|colou?r|väri|färg|qr-?|dress|source|lähdekood|källkod|zip|post ?code|area|suuntanum|riktnum|swift|bic|kustannus|kostnads|cost|"
-    r"jäsennum|medlemsnum|member|vakuutusnum|försäkringsnum|policy n|"
-    r"(?<![a-zåäö])(?:ovi|oven|auto|lento|juna|tili|puh|order|flyg|tåg|rum|part|version|flight|train|door|gate|room|case|model|plate|posti|nro|nr|no|num|numero|nummer|number|id|klo|kl|at|kello|ref)\b)"
+    r"serial|discount|voucher|meeting id|kokous-?id|mötes-?id|customer(?!s\b)|client n|ticket|ärende|lahja|presentk|kuponk|kupong|"
+    r"business id|fo-nummer|tilinumero|konton|account n|id-?num|passinum|passnum|passport|ajokort|körkort|licence pl|company|yritys|företags|toimiala|bransch|industry|"
+    r"kunta|kommun|municipal|country|maakood|landskod|colou?r|väri|färg|qr-?|lähdekood|källkod|post ?code|suuntanum|riktnum|kustannus|kostnads|"
+    r"jäsennum|medlemsnum|vakuutusnum|försäkringsnum|policy n|nouto|avhämtning|pick-?up|"
+    r"(?<![a-zåäö])(?:promo|product|coupon|gift|bonus|vat|iban|passi|dress|source|zip|area|swift|bic|cost|member|case|model|plate)[^\s]{0,14}|"
+    r"(?<![a-zåäö])(?:ovi|oven|auto|lento|juna|tili|puh|order|flyg|tåg|rum|part|version|flight|train|door|gate|room|posti|nro|nr|no|num|numero|nummer|number|id|klo|kl|at|kello|ref)\b)"
     r"[^\s]{0,14}$",
     _I,
 )
@@ -95,7 +102,7 @@ AND_ANOTHER = _set(
 )
 # Compounds that speak of passwords as such: salasanakäytäntö, lösenordspolicy.
 ABOUT_PASSWORDS = re.compile(
-    r"käytän|ohje|polic|vaihto|vaihdo|palautu|suojau(?!s[ -]?avai)|palvelu|kort|hallin|regl|tjänst|hanter|lista|kirje|brev|byte|återställ|skydd|program|app(?:en|ar|i)?$|"
+    r"käytän|ohje|polic|vaihto|vaihdo|palautu(?!slau|ssan)|suojau(?!s[ -]?avai)|palvelu|kort|hallin|regl|tjänst|hanter|lista|kirje|brev|byte|återställ(?!ningsfras)|skydd|program|app(?:en|ar|i)?$|"
     r"(?:passwords?|pass ?codes?) (?:manag|polic|generat|vault|safe|protect|letter|rule|hygien|app|program|tool|securit|habit)"
 )
 # Words inside the name of a code, after which it still follows at once: PIN code 1234.

@@ -22,7 +22,7 @@ _TOKENS = re.compile(
     r"gh[pousr]_\w{16,255}|github_pat_\w{20,255}|gl(?:pat|rt|dt|ptt|soat)-[\w-]{16,64}|"
     r"xox[abeoprs]-[\w-]{8,255}|xapp-[\w-]{16,255}|(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,20}|AIza[\w-]{30,45}|ya29\.[\w-]{16,255}|GOCSPX-[\w-]{16,64}|"
     r"SG\.[\w-]{16,32}\.[\w-]{16,64}|key-[0-9a-f]{24,64}|hf_\w{16,64}|npm_\w{20,64}|pypi-[\w-]{20,255}|dop_v1_\w{32,80}|shp(?:at|ca|pa|ss)_\w{16,64}|"
-    r"(?:\d{6}-){7}\d{6}|EAA[A-Za-z0-9]{40,255}|\d{8,10}:AA[\w-]{30,40}|sq0[a-z]{3}-[\w-]{20,64}|xkeysib-[\w-]{20,120}|lin_api_\w{20,64}|secret_\w{24,64}|AGE-SECRET-KEY-1[A-Z0-9]{20,80}|"
+    r"(?:\d{6}-){7}\d{6}|(?=[A-Z0-9-]{0,40}\d)(?=[A-Z0-9-]{0,40}[A-Z])(?:[A-Z0-9]{5}-){3,5}[A-Z0-9]{5}|EAA[A-Za-z0-9]{40,255}|\d{8,10}:AA[\w-]{30,40}|sq0[a-z]{3}-[\w-]{20,64}|xkeysib-[\w-]{20,120}|lin_api_\w{20,64}|secret_\w{24,64}|AGE-SECRET-KEY-1[A-Z0-9]{20,80}|"
     r"eyJ[\w-]{8,2000}\.[\w-]{4,4000}(?:\.[\w-]{0,2000})?"
     r")(?![\w-])"
 )
@@ -49,6 +49,9 @@ _ELEMENT = re.compile(
     r"(?i)<(?:\w{1,20}:)?\w{0,20}(?:password|passwd|pwd|salasana|losenord|lösenord|secret|api-?key|token|pin)\b[^<>]{0,100}>\s{0,9}([^<>\s]{3,200})\s{0,9}</"
 )
 _NETWORK = re.compile(r"(?i)\bwifi:[^\n]{0,120}?\bP:([^;\n]{3,80});")  # what QR codes of networks hold
+_HOOK = re.compile(
+    r"(?i)\bhttps?://(?:hooks?\.[\w.-]{3,60}|[\w.-]{1,60}webhook\.office\.com|discord(?:app)?\.com/api/webhooks)/[^\s<>\"']{16,300}"
+)  # who knows such an address may write there
 # The pattern, which groups of it are secret, and one of what must stand in the text (lower case).
 _SHAPES: tuple[tuple[re.Pattern[str], tuple[int, ...], tuple[str, ...]], ...] = (
     (_PRIVATE_KEY, (0,), ("-----begin",)),
@@ -59,6 +62,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], tuple[int, ...], tuple[str, ...]], ...] = 
     (_CONNECTION, (1,), ("=",)),
     (_VARIABLE, (1,), ("=",)),
     (_ELEMENT, (1,), ("</",)),
+    (_HOOK, (0,), ("hook",)),
     (_NETWORK, (1,), ("wifi:",)),
 )
 
@@ -98,7 +102,7 @@ _NEAR = 200  # characters between a key and its secret half
 _CHECKS = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 _SEPARATORS = "-+–ABCDEFUVWXYabcdefuvwxy"
 _IDENTITY = re.compile(
-    rf"(?<![\w-])(\d{{2}})(\d{{2}})(\d{{2}}) ?([{_SEPARATORS}]) ?(\d{{3}})([0-9A-Ya-y])(?![\w])"
+    rf"(?<![\w-])(\d{{2}})(\d{{2}})(\d{{2}}) ?([{_SEPARATORS}])[ \n>]{{0,4}}(\d{{3}})([0-9A-Ya-y])(?![\w])"
 )
 
 
@@ -115,11 +119,19 @@ def identity_codes(text: str) -> Iterator[Span]:
         if right or _speaks_of_codes(text[max(0, found.start() - 70) : found.start()].lower()):
             yield found.span()
 
+    for found in _UNDIVIDED.finditer(text):
+        day, month, rest = found.groups()
+        possible = 1 <= int(day) <= 31 and 1 <= int(month) <= 12
+        right = _CHECKS[int(day + month + rest[:-1]) % 31] == rest[-1].upper()
+        if possible and right and _speaks_of_codes(text[max(0, found.start() - 40) : found.start()].lower()):
+            yield found.span()
+
 
 def _speaks_of_codes(before: str) -> bool:
     return any(stem in before for stem in IDENTITY.stems) and bool(IDENTITY.pattern.search(before))
 
 
+_UNDIVIDED = re.compile(r"(?<![\w-])(\d{2})(\d{2})(\d{5}[0-9A-Ya-y])(?![\w])")
 _IBAN = re.compile(
     r"(?<![A-Za-z0-9])([A-Z]{2})(\d{2})((?: ?[A-Z0-9]){10,30})(?![A-Za-z0-9])|(?<![a-z0-9])(?i:fi)\d{2}(?: ?\d){14}(?!\d)"
 )

@@ -136,7 +136,9 @@ def look(text: str) -> Look:
         return Look.NEVER
     if text.isdigit():
         return Look.DIGITS
-    for known, shape in ((_KNOWN, Look.NEVER), (_WORD, Look.WORD), (_COUNTED, Look.NUMBERED)):
+    if _KNOWN.fullmatch(text.rstrip("?!")):
+        return Look.NEVER
+    for known, shape in ((_WORD, Look.WORD), (_COUNTED, Look.NUMBERED)):
         if known.fullmatch(text):
             return shape
     if not _LETTER.search(text):

@@ -40,6 +40,19 @@ class Told:
             self.has_unit(index) or self.is_public(index)
         )
 
+    def is_spelt(self, index: int) -> bool:
+        """`Marjapuuro isolla ämmällä`."""
+        return bool(sayings.CASE_HINT.match(self.text, self.pieces[index].end))
+
+    def is_title(self, word: Announcement, index: int) -> bool:
+        """The end of a quotation that the word stands in as well: a book called "Salasana on kuollut"."""
+        end, start = self.pieces[index].end, max(0, word.start - 60)
+        if self.text[end : end + 1] not in _QUOTES:
+            return False
+        return not any(sign in _QUOTES for sign in self.text[word.end : self.pieces[index].start]) and any(
+            sign in _QUOTES for sign in self.text[start : word.start]
+        )
+
     def is_apposition(self, index: int) -> bool:
         """`the password is the name of the party, autumnball, and …`."""
         piece = self.pieces[index]
@@ -126,7 +139,7 @@ class Told:
 
     def is_got(self, index: int) -> bool:
         """Right behind what people say of a code that came: `sain 84920175`."""
-        return index > 0 and self.pieces[index - 1].word in sayings.GOT_WORDS
+        return any(piece.word in sayings.GOT_WORDS for piece in self.pieces[max(0, index - 2) : index])
 
     def is_with(self, word: Announcement) -> bool:
         """`salasanalla …`, `med lösenordet …`, `with the password …`: nothing need link what follows."""
@@ -157,4 +170,5 @@ _NAMED = re.compile(
 )
 _SINGLE_DIGITS = re.compile(r"\d(?:[ -]\d){3,7}(?![\w]|[.,]\d| \d)")
 _NAME_END = re.compile(r"[\s:=#]+(?:on|är|is)?[\s:=#]*$")
+_QUOTES = tuple('"“”„»«')
 _LINE_END = re.compile(r"[.,;!\"')]{0,2}[ \t]{0,12}(?:\n|\Z)")

@@ -79,6 +79,8 @@ class Values(Told):
             return False
         if shape is Look.MADE_UP:
             return way.crossed <= 2
+        if self.is_spelt(index) and way.crossed <= 2 and len(piece.text) >= 3:
+            return piece.word not in sayings.NO_VALUE
         close = way.linked or way.adjacent
         if shape is Look.DIGITS:
             return (
@@ -91,7 +93,7 @@ class Values(Told):
         if shape is Look.NUMBERED:
             return close or (
                 way.crossed <= (2 if self.is_set(index) else 1)
-                and bool(_LOWER.search(piece.text))
+                and bool(_LOWER.search(piece.text) and _NO_LOWER.search(piece.text))
                 and len(piece.text) >= 6
                 and (self.is_apart(index) or self.is_set(index) or bool(_JOINED.search(piece.text)))
                 and not self.is_named(index)
@@ -109,7 +111,7 @@ class Values(Told):
         ):
             return len(piece.text) >= 8 and not sayings.tells_none(piece.word)
         told = way.linked or (way.adjacent and (self.is_with(word) or self.is_code_word(word)))
-        if not told or len(piece.text) < 3 or piece.word in sayings.NO_VALUE:
+        if not told or len(piece.text) < 3 or piece.word in sayings.NO_VALUE or self.is_title(word, index):
             return False
         colon = self.follows_sign(index)
         if sayings.tells_none(piece.word) and not (colon and self.ends_line(index)):
@@ -142,9 +144,11 @@ class Values(Told):
 
     def _is_key(self, index: int, way: Way) -> bool:
         shape, piece = self.look(index), self.pieces[index]
+        if way.adjacent and _GROUPS.fullmatch(piece.text):
+            return way.crossed == 0
         if (
             shape < Look.NUMBERED
-            or self.is_public(index)
+            or (self.is_public(index) and not way.adjacent)
             or self.is_example(index)
             or not re.search(r"\d", piece.text)
         ):
@@ -226,6 +230,8 @@ _STROKE, _CODED = (
     re.compile(r"[/|]"),
     re.compile(r"(?=.*\d.*\d)(?=.*[A-Za-zÅÄÖåäö].*[A-Za-zÅÄÖåäö])[\w-]{6,40}"),
 )
+_GROUPS = re.compile(r"\d{4,6}(?:-\d{4,6}){3,8}")
+_NO_LOWER = re.compile(r"[A-ZÅÄÖ\d]|[-.].*[-.]")
 _CAPITAL = re.compile(r"[A-ZÅÄÖ]")
 _DIGIT = re.compile(r"\d")
 _LOWER = re.compile(r"[a-zåäö]")

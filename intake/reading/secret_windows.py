@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from intake.reading.secret_columns import columns
 from intake.reading.secret_named import Named
+from intake.reading.secret_spelt import spelt
 from intake.reading.secret_told import Span
 from intake.reading.secret_words import CODE, IDENTITY, KEY, LOGIN, PASSWORD, PIN, SENDS_CODES
 
@@ -36,8 +37,9 @@ def announced(text: str, shown: str, lowered: str) -> Iterator[Span]:
         if named is None or not left:
             yield from ((first + start, first + end) for start, end in _made_up(shown[first:last]))
             continue
+        spoken = spelt(shown[first:last], lowered[first:last], named.words)
         cells = list(columns(text[first:last], named.words)) if named.words else []
-        for start, end in (*_but_for(named.secrets(), cells), *cells):
+        for start, end in (*_but_for(named.secrets(), cells), *cells, *spoken):
             yield first + start, first + end
 
 

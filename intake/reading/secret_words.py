@@ -73,7 +73,7 @@ PASSWORD = Vocabulary(
         r"\bpass[ -]?wor[dt](?:s? (?:manag|polic|generat|vault|safe|protect|letter|rule|hygien|app|program|tool|securit|habit))?\w{0,8}|\bpassw(?:rd|d|o)?\b|\bpasswd\w{0,3}|\bpass-?phrase\w{0,3}|\bpass-?code\w{0,8}|\bpassfras\w{0,4}|"
         r"\bp/?w\b|\bpwd?\b|\bpsw\w{0,3}|\bpassu\b|\bs-?sana\w{0,6}|pääsykood\w{0,8}|käyttökood\w{0,8}|tunnuslause\w{0,8}|salalause\w{0,8}|"
         r"\bkod-?ord\w{0,6}|\bcode[ -]?words?\b|koodisana\w{0,8}|tunnussana\w{0,8}|turvasana\w{0,8}|hälytyssana\w{0,8}|"
-        r"\bsafe ?words?\b|\binloggningskod\w{0,6}|kirjautumiskood\w{0,8}|\båtkomstkod\w{0,6}|"
+        r"\bsafe ?words?\b|\binloggningskod\w{0,6}|(?:turva|tunnistautumis|varmistus)kysymy\w{0,10}(?: vastaus)?|säkerhetsfråg\w{0,4}|\bsecurity (?:question|answer)s?|\bsecret (?:question|answer)|\b(?:recovery|seed|mnemonic|backup) (?:phrase|words)|(?:palautus|siemen|elvytys)(?:lause|sanat)\w{0,4}|(?:återställnings|frö|minnes)fras\w{0,2}|kirjautumiskood\w{0,8}|\båtkomstkod\w{0,6}|"
         r"(?:wi-?fi|wlan|verkko|verkon|nät|nätverks|network|wireless|wpa[23]?|suojaus|salaus|säkerhets|krypterings|security|"
         r"encryption)[ -]?(?:avai(?:n|me)|nyckel|nyckl|key)\w{0,8}|"
         r"\b(?:wi-?fi|wlan)\b[^\n.?!]{0,40}?\b(?:avain|nyckeln?|key|koodi|kod(?:en)?|code)\b|"
@@ -93,6 +93,16 @@ PASSWORD = Vocabulary(
         "kood",
         "kod",
         "code",
+        "kysymy",
+        "säkerhetsfråg",
+        "question",
+        "answer",
+        "phrase",
+        "words",
+        "palautus",
+        "siemen",
+        "elvytys",
+        "fras",
         "tunnuslause",
         "tunnussana",
         "turvasana",
@@ -118,7 +128,7 @@ LOGIN = Vocabulary(
     re.compile(
         r"\b(?:käyttäjä(?:tunnu\w{0,10}|nimi\w{0,6})?|tunnari\w{0,4}|tunnu(?:s|kset|ksella|ksilla|ksia|ksena|ksesi)|kirjaudu\w{0,6}|"
         r"kirjautumi\w{0,14}|sisäänkirjautu\w{0,12}|user(?: ?name| ?id)?s?|log-?ins?|log(?:ged)? (?:in|on)|sign in|credentials?|creds|"
-        r"account|konto(?:t)?|vpn|net(?:ti)?|internet|nät(?:et)?|verkko|wi-?fi|wlan|vierasverkko|gästnät|användar(?:e|en|namn|namnet|id)?|koder(?:na)?|konton|inlogg\w{0,14}|logga(?:r|de)? in|loggar? in)\b"
+        r"account|konto(?:t)?|vpn|net(?:ti)?|internet|nät(?:et)?|verkko|wi-?fi|wlan|vierasverkko|gästnät|användar(?:e|en|namn|namnet|id)?|koder(?:na)?|konton|uppgifter(?:na)?|inlogg\w{0,14}|logga(?:r|de)? in|loggar? in)\b"
     ),
     (
         "käyttäj",
@@ -146,6 +156,7 @@ LOGIN = Vocabulary(
         "nätet",
         "verkko",
         "koder",
+        "uppgifter",
         "använd",
     ),
 )
@@ -153,8 +164,8 @@ LOGIN = Vocabulary(
 # Words for a number that opens something: PIN, PUK, one-time codes.
 PIN = Vocabulary(
     re.compile(
-        r"\bpin(?:n?it|n?ini|n?in|iä|niä|n?illä|n?iksi|ki|nit|2)?(?![\w])|\bpin[- ]?(?:kood|kod|code|num|luku|luvu|siffr)\w{0,8}|\bpuk(?:it|in|ki)?(?:[12])?(?!\w)|"
-        r"\bpuk[- ]?(?:kood|kod|code)\w{0,8}|\b(?:opens?|unlocks?|unlocked) with\b|\böppnas med\b|\blåses upp med\b|tunnuslu(?:ku|vu)\w{0,8}|tunnuskood\w{0,8}|avainlu(?:ku(?:a|un|ni|si|lista\w{0,4})?|vun|vulla)\b|\botp\b|\b[2m]fa(?:[- ]code)?\b|"
+        r"\bpin(?:n?it|n?ini|n?in|iä|niän?illä|n?iksi|ki|nit|[12])?(?![\w])|\bpin[- ]?(?:kood|kod|code|num|luku|luvu|siffr)\w{0,8}|\bpuk(?:it|in|ki)?(?:[12])?(?!\w)|"
+        r"\bpuk[- ]?(?:kood|kod|code)\w{0,8}|\b(?:opens?|unlocks?|unlocked) with\b|\bauthenticator\w{0,6}|\böppnas med\b|\blåses upp med\b|tunnuslu(?:ku|vu)\w{0,8}|tunnuskood\w{0,8}|avainlu(?:ku(?:a|un|ni|si|lista\w{0,4})?|vun|vulla)\b|\botp\b|\b[2m]fa(?:[- ]code)?\b|"
         r"(?:vahvistus|varmistus|varmennus|varmenne|kerta|kertakäyttö|todennus|tunnistus|tunnistautumis|tekstiviesti|kirjautumis|turva|palautus|vara|"
         r"aktivointi|suoja|lukitus|avaus|näyttö|näyttölukon|maksu|allekirjoitus|sms-?|pankki|puhelimen|kortin)-?kood\w{0,8}|"
         r"(?:engångs|bekräftelse|verifierings|säkerhets|sms-?|inloggnings|återställnings|reserv|aktiverings|identifierings|signerings|underskrifts|skärmlås|skärm|lås|upplåsnings|skydds|kontroll|kort|mobil|telefon|auten\w{0,12}|bank)"
@@ -166,6 +177,7 @@ PIN = Vocabulary(
         "pin",
         "puk",
         "opens",
+        "authenticator",
         "unlock",
         "öppnas",
         "låses",
@@ -187,7 +199,7 @@ CARD_CODE = Vocabulary(
         r"\b(?:cvc|cvv|cvn|csc|cid|cvs)[12]?(?:-?(?:kood|kod|code|lu[kv]u|num)\w{0,6})?(?![a-zåäö])|\bturva(?:lu[kv]u|numero)\w{0,6}|\btarkist(?:us|e)(?:lu[kv]u|numero|kood)\w{0,6}|"
         r"\bsäkerhets(?:siffr|nummer|numr)\w{0,6}|\bsecurity (?:number|code|digits)\b|\bkontrollsiffr\w{0,6}|"
         r"\b(?:kolme|neljä|3|4|kolminumeroi|nelinumeroi|tre|fyra|three|four|last|sista|viimeiset) ?(?:viimeistä |sista |last )?(?:numero|siffr|digit|number)\w{0,6}|"
-        r"\b(?:takana|takapuol\w{1,6}|takasivu\w{0,4}|kääntöpuol\w{1,6}|etupuol\w{1,6}|baksida\w{0,3}|framsida\w{0,3}|on the (?:back|front)|reverse)\b"
+        r"\b(?:takana|takapuol\w{1,6}|takasivu\w{0,4}|kääntöpuol\w{1,6}|etupuol\w{1,6}|baksida\w{0,3}|framsida\w{0,3}|bakpå|bakom|bak på|on the (?:back|front)|reverse)\b"
     ),
     (
         "cvc",
@@ -208,6 +220,9 @@ CARD_CODE = Vocabulary(
         "kääntö",
         "etupuol",
         "baksida",
+        "bakpå",
+        "bakom",
+        "bak på",
         "framsida",
         "on the",
         "reverse",
@@ -262,14 +277,15 @@ _END = r"loppu\w{0,8}|tunnusosa\w{0,3}|slut\w{0,6}|sista fyra|last (?:four|part)
 # The end of an identity code alone, where its words say so.
 IDENTITY_END = re.compile(
     rf"\b(?:{_OF_CODE})\w{{0,8}}[^\n.]{{0,20}}\b(?:{_END})\b[^\n.]{{0,12}}?\b(?P<end>\d{{3}}[0-9A-FHJ-NPR-Y])\b|"
-    rf"\b(?:{_END})\b[^\n.]{{0,16}}\b(?:{_OF_CODE})\w{{0,8}}[^\n.]{{0,12}}?\b(?P<after>\d{{3}}[0-9A-FHJ-NPR-Y])\b",
+    rf"\b(?:{_END})\b[^\n.]{{0,16}}\b(?:{_OF_CODE})\w{{0,8}}[^\n.]{{0,12}}?\b(?P<after>\d{{3}}[0-9A-FHJ-NPR-Y])\b|"
+    r"\b(?:tunnusosa|loppuosa|slutdel)\w{0,4}[\s:=]{1,4}(?:(?:on|är|is) )?(?P<alone>\d{3}[0-9A-FHJ-NPR-Y])\b",
     _I,
 )
 
 # A bank, a message or an app that sends a code.
 SENDS_CODES = Vocabulary(
     re.compile(
-        r"pankk|\bbank|tekstiviest|tekstar|\bsms\b|\btext(?:s|ed|ing)?\b|\bapp(?:i|in|en|s)?\b|sovellu|authenticator|autentis|tunnistaut|vahvist|kirjaut|logga|inlogg|log(?:in| in|ging)|sign|verif|bekräft|"
+        r"pank[ik]|\bbank|\bguard\b|hälyt|\blarm|\balarm|terminal|päätte|voicemail|vastaaj|röstbrevl|esimies|\bchef|manager|\bsteam\b|discord|facebook|instagram|\bapple\b|microsoft|paypal|netflix|\bwlan\b|\bwi-?fi\b|avata|tekstiviest|tekstar|\bsms\b|\btext(?:s|ed|ing)?\b|\bapp(?:i|in|en|s)?\b|sovellu|authenticator|autentis|tunnistaut|vahvist|kirjaut|logga|inlogg|log(?:in| in|ging)|sign|verif|bekräft|"
         r"mobiilivarmen|mobilcertifikat|mobile cert|two-factor|kaksivaih|tvåsteg|bankid|identif|lås(?:a|er|es)? upp|upplås|lukitu|unlock|avautu|avaa |aukea|öppna|whatsapp|google|(?<![a-zåäö])kort(?:et|ets|in)\b|bankkort|pankkikort|\bmy card|the card\b"
     ),
     (
@@ -306,10 +322,32 @@ SENDS_CODES = Vocabulary(
         "kort",
         "card",
         "whatsapp",
+        "guard",
+        "hälyt",
+        "larm",
+        "terminal",
+        "päätte",
+        "voicemail",
+        "vastaaj",
+        "röstbrevl",
+        "esimies",
+        "chef",
+        "manager",
+        "steam",
+        "discord",
+        "facebook",
+        "instagram",
+        "apple",
+        "microsoft",
+        "paypal",
+        "netflix",
+        "wlan",
+        "wifi",
+        "wi-fi",
         "google",
     ),
 )
 CODE = Vocabulary(
-    re.compile(r"\b(?:koodi(?:n|lla|ksi|a|t|si|ni|nsa|nne)?|kod(?:en|erna)?|codes?)\b"),
+    re.compile(r"\b(?:koodi(?:n|lla|ksi|a|t|si|ni|nsa|nne)?|(?:chefs|larm)?kod(?:en|erna)?|codes?)\b"),
     ("kood", "kod", "code"),
 )
