@@ -36,10 +36,13 @@ class Gate(asyncio.Protocol):
         peer = transport.get_extra_info("peername")
         address = str(peer[0]) if peer else ""
         if refusal := self._house.crowd.refusal(address):
-            log.warning("door.sent_away", answer=refusal[:3], connections=len(self._house.crowd))
+            if not self._house.has_sent_away:  # once a crowd, not once a connection
+                log.warning("door.sent_away", answer=refusal[:3], connections=len(self._house.crowd))
+            self._house.has_sent_away = True
             transport.write(refusal.encode() + b"\r\n")
             transport.close()
             return
+        self._house.has_sent_away = False
         conversation = PROTOCOLS[self._house.settings.protocol](self._house, self._hooks)
         self._house.crowd.enter(conversation, address)
         transport.set_protocol(conversation)

@@ -40,6 +40,7 @@ class House:
     room: Room
     bench: Workbench
     name: str  # by which we greet
+    has_sent_away: bool = False  # since the last one that came in
     is_closing: bool = False
     broken: Exception | None = None  # the disk cannot be trusted: the process must end
 

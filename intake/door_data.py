@@ -11,7 +11,6 @@ from enum import Enum
 
 LINE = b"\r\n"
 END = LINE + b"." + LINE
-_STOP = END[2:]
 
 PATIENCE = 2
 """How many times the allowed bytes are read of a mail that is too big, for its sender's sake, before hanging up."""
@@ -34,19 +33,18 @@ class Body:
         self._kept.seek(0, io.SEEK_END)
         self._most = most
         self._take_room = take_room
-        self._before = LINE  # DATA's own line end: a dot on the first line ends a mail without a byte
+        self._before = b""
+        self._begun = False
         self.size = 0
         self.room = 0  # what is taken of the room that all mails share
         self.fate = Fate.KEPT
 
-    def feed(self, chunk: bytes) -> bool:
-        """Take the next bytes; True at the end. A stop (dot, CR, LF) must never be parted between two chunks."""
+    def feed(self, chunk: bytes) -> None:
+        """Take the next bytes. The first are DATA's own line end, which is no content; the end itself is no content either."""
         joined = self._before + chunk
-        ended = joined.endswith(END)
-        content = joined[: -len(_STOP)] if ended else joined
-        self._add(content.replace(LINE + b".", LINE)[len(self._before) :])
-        self._before = joined[-2:]
-        return ended or self.fate is Fate.ENDLESS
+        content = joined.replace(LINE + b".", LINE)[len(self._before) :]
+        self._add(content if self._begun else content[len(LINE) :])
+        self._before, self._begun = joined[-2:], True
 
     def taken(self) -> bytes:
         """Head and content, once."""
@@ -73,12 +71,16 @@ class Body:
 
 async def read_data(reader: asyncio.StreamReader, body: Body, *, progress: Callable[[], None]) -> None:
     """Read to the end of data and not a byte further: what follows are commands."""
+    # The line end of DATA itself was read with the command, and a dot on the first line is an end too. To look for
+    # ".CRLF" alone instead would cost a step for each sentence, and minutes of a hostile mail.
+    reader._buffer[:0] = LINE  # type: ignore[attr-defined]
     ended = False
-    while not ended:
+    while not ended and body.fate is not Fate.ENDLESS:
         try:
-            chunk = await reader.readuntil(_STOP)
+            chunk = (await reader.readuntil(END)).removesuffix(END[len(LINE) :])
+            ended = True
         except asyncio.LimitOverrunError as error:
-            # A long stretch without a stop; what it offers to read never parts one.
+            # A long stretch without an end; what it offers to read never parts one.
             chunk = await reader.readexactly(error.consumed)
         progress()
-        ended = body.feed(chunk)
+        body.feed(chunk)

@@ -77,6 +77,24 @@ def test_whoever_says_nothing_is_sent_away(porch):
         assert client.rest()[1:] == ["421 4.4.2 Too slow, begin again"]
 
 
+@pytest.mark.parametrize("piece", [b"x.\r\n", b"..\r\n", b"\r\n", b".", b"\n.\n", b"\r\n.\r"])
+def test_a_mail_of_line_ends_and_dots_holds_nobody_up(porch, door, piece):
+    with Client(door, greets="lmtp") as client, Client(door, greets="lmtp") as other:
+        client.begin()
+        client.ask(b"DATA")
+        sending = threading.Thread(
+            target=client.send, args=(piece * (10_000_000 // len(piece)) + b"\r\n.\r\n",)
+        )
+        began = time.monotonic()
+        sending.start()
+        assert other.ask(b"NOOP").startswith("250")
+        assert time.monotonic() - began < 2
+        assert client.answer() == "250 2.0.0 Kept"
+        sending.join(10)
+
+    assert time.monotonic() - began < 10  # a step for each dot took minutes
+
+
 @pytest.mark.parametrize("trouble", [None, TryAgain("commit")])
 def test_silence_after_a_mail_is_silence_too(porch, trouble):
     porch.trouble = trouble
