@@ -135,6 +135,8 @@ def test_a_short_key_is_refused_with_the_remedy(key):
         ("[reading]\nmemory_megabytes = 64", "reading.memory_megabytes"),  # the process alone needs 40
         ("[reading]\ndepth = 1000", "reading.depth"),  # the parser falls over below that
         ("[intake]\npoll_seconds = 61", "intake.poll_seconds"),  # a poll at least every minute
+        ("[flood]\nmails_an_hour = 0", "flood.mails_an_hour"),  # a stranger's mail is never below all others
+        ("[flood]\nanswers_an_hour = -1", "flood.answers_an_hour"),
         ('[mailbox.door]\naddress = "a@b.fi"', "'door' is the name of what comes by [door]"),
         ("[door]\nenabled = 2", "door.enabled"),
         ('[door]\nprotocol = "http"', "door.protocol"),
