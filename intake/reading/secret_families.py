@@ -25,9 +25,9 @@ class Family(Enum):
 _FAMILIES: tuple[tuple[Family, words.Vocabulary], ...] = (
     (Family.PASSWORD, words.PASSWORD),
     (Family.SHORT, words.SHORT_PASSWORD),
-    (Family.LOGIN, words.LOGIN),
     (Family.PIN, words.PIN),
     (Family.KEY, words.KEY),
+    (Family.LOGIN, words.LOGIN),
 )
 
 

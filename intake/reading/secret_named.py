@@ -186,6 +186,9 @@ class Named(Values):
         """`&7gT$kk1_Zebra on se salasana`, `4409 is the code`, `Kesa2027! (salasana)`."""
         place = bisect_left(self.starts, word.start)
         end = word.start
+        if place and self.pieces[place - 1].end > word.start:  # the word is the end of a longer one
+            place -= 1
+            end = self.pieces[place].start
         linked = False
         for index in range(place - 1, max(-1, place - 1 - BACK), -1):
             piece = self.pieces[index]

@@ -39,7 +39,7 @@ NO_VALUE = _set(
     "ei eikä en et emme ette älä älkää ole olen väärä väärin oikein oikea sama samat samoin vanha uusi vaihtunut se ne tämä tuo toi mikä mitä missä joka jonka kuka kun kuin jos niin myös vielä "
     "edelleen vain jo nyt taas aina kanssa myöhemmin erikseen puhelimessa tekstarilla tekstiviestillä tekstiviestinä tallessa hukassa kadoksissa hukannut lukossa jumissa heikko liian lyhyt pitkä helppo vaikea "
     "turvallinen salainen pakollinen tarpeen tyhjä julkinen tuttu tiedossa voimassa vanhentumassa pielessä kunnossa katso ks kts kysy kysykää soita pyydä tarkista vaihda vaihdettava vaihdan "
-    "sovittu avtalat avtalad överenskommet agreed annettu given givet määritelty kuollut dött dead vähintään enintään korkeintaan pitää täytyy tulisi voi voisi saa saat saa-ko pitäisi kannattaa muista hei moi terveisin kiitos ohje ohjeet ohjeita ohjeen asiakkaan asiakkaalle käyttäjän käyttäjälle minulla mulla sulla sinulla hänellä "
+    "obligatorisk obligatory according enligt mukaan sovittu avtalat avtalad överenskommet agreed annettu given givet määritelty kuollut dött dead vähintään enintään korkeintaan pitää täytyy tulisi voi voisi saa saat saa-ko pitäisi kannattaa muista hei moi terveisin kiitos ohje ohjeet ohjeita ohjeen asiakkaan asiakkaalle käyttäjän käyttäjälle minulla mulla sulla sinulla hänellä "
     "meillä heillä teillä mun sun hänen minun sinun omani omasi oma ja tai sekä mutta että vai kuten esim esim. esimerkiksi lastpassissa lastpass laitettu paperilla lapulla palvelussa holvissa "
     "maanantaina tiistaina keskiviikkona torstaina perjantaina lauantaina sunnuntaina tänään huomenna eilen illalla aamulla viikolla "
     "måndag tisdag onsdag torsdag fredag lördag söndag idag imorgon igår monday tuesday wednesday thursday friday saturday sunday today tomorrow yesterday tonight "
@@ -61,6 +61,11 @@ NO_VALUE_ENDINGS = re.compile(
     r"(?:nut|nyt|neet|maton|mätön|matta|mättä)$|^o[^\W\d_]{4,20}t$|[^\W\d_]{3}(?:ttu|tty)$|[^\W\d_]{4}(?:ssa|ssä|sta|stä|lla|llä|lta|ltä|lle|ksi|nsa|nsä)$|"
     r"(?:er|ändr|spar|rr|hack|del|kopp|tapp|not|skick|lagr|upprep|lös|mejl|mail|post|skydd|öppn|slut|akti?v)a[dt]s?$|(?:ning|ningen|slut|llinen|llista|iska?t?|ligt?)$|[^\W\d_]{3}(?<!e)ed$|"
     r"^(?:un)?(?:miss|work|expir|chang|fail|com|wait|pend|go|gett|giv|ask|writt|us|mak|try)ing$|(?:eable|[a-su-z]able|ible)$"
+)
+# What a password does: salasana unohtui, lösenordet krävs, the password works.
+VERB = re.compile(
+    r"(?:[aeiouyäö](?:i|u|y)|[uy][uy]|tti|nsi|isi|osi|asi|usi|een|oon|iin|uun|aan|ään|utta|että)$|"
+    r"^(?:\w{2,12}(?:as|ts|vs|rs|des|kar|ger|ker|par|tar|ar)|works?|fails?|expires?|again|reset|field|prompt|letter|twice|login|page|link|file|box|field|protected|manager|policy|hint|change|required|first|here)$"
 )
 # Nouns that only look like such words.
 _NOUNS = re.compile(

@@ -132,11 +132,9 @@ BARE_MARKER = MARKER.strip("[]")
 @lru_cache(maxsize=10_000)
 def look(text: str) -> Look:
     """How made up a piece looks by itself."""
-    if len(text) > LONGEST or BARE_MARKER in text or not text:
-        return Look.NEVER
-    if text.isdigit():
+    if text.isdigit() and len(text) <= LONGEST:
         return Look.DIGITS
-    if _KNOWN.fullmatch(text.rstrip("?!")):
+    if not text or len(text) > LONGEST or BARE_MARKER in text or _KNOWN.fullmatch(text.rstrip("?!")):
         return Look.NEVER
     for known, shape in ((_WORD, Look.WORD), (_COUNTED, Look.NUMBERED)):
         if known.fullmatch(text):

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from intake.reading import secret_sayings as sayings
 from intake.reading.secret_families import Announcement
 from intake.reading.secret_tokens import Look, Piece, look
+from intake.reading.secret_words import LOGIN
 
 Span = tuple[int, int]
 
@@ -152,6 +153,14 @@ class Told:
         """A word that is spoken to a guard: it is always a plain one."""
         return bool(_CODE_WORD.match(self.text, word.start))
 
+    def is_beside_login(self, word: Announcement, index: int) -> bool:
+        """`user aino, password mansikka.`: where a login is told its password is told as well."""
+        before = self.text[max(0, word.start - 100) : word.start].lower().rpartition("\n\n")[2]
+        after = self.text[self.pieces[index].end : self.pieces[index].end + 40].lower()
+        return bool(
+            LOGIN.pattern.search(before) or _LOGIN_SHAPE.search(before) or LOGIN.pattern.search(after)
+        )
+
     def is_named(self, index: int) -> bool:
         """Behind a word for a login or a network: its name, which is no secret."""
         before = self.text[max(0, self.pieces[index].start - 30) : self.pieces[index].start].lower()
@@ -163,7 +172,10 @@ class Told:
 
 
 _WITH = re.compile(r"(?:med|with|by|via|using|under) (?:the |det |my |our |this )?$")
-_CODE_WORD = re.compile(r"(?i)kod-?ord|code[ -]?word|koodisana|tunnussana|turvasana|hälytyssana|safe ?word")
+_CODE_WORD = re.compile(
+    r"(?i)kod-?ord|code[ -]?word|koodisana|tunnussana|turvasana|hälytyssana|safe ?word|opens?|unlocks?|auke|avaut|öppnas"
+)
+_LOGIN_SHAPE = re.compile(r"\S@\w|\d{4}")
 _NAMED = re.compile(
     r"(?:user(?:name| name| id)?|login|account|käyttäj\w{0,12}|tunnus\w{0,3}|tunnari\w{0,2}|användar\w{0,6}|konto\w{0,3}|network|verk(?:ko|on)|nät(?:et|verket)?|ssid|nimi|namn|name)"
     r"[\s\"':=*-]{1,5}(?:(?:on|är|is|heter|called)[\s:]{1,2})?[\"'“]?$"

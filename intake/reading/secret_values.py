@@ -111,6 +111,8 @@ class Values(Told):
         ):
             return len(piece.text) >= 8 and not sayings.tells_none(piece.word)
         told = way.linked or (way.adjacent and (self.is_with(word) or self.is_code_word(word)))
+        if way.adjacent and not told and way.crossed == 0 and not self.is_public(index):
+            told = self._is_bare(word, index)
         if not told or len(piece.text) < 3 or piece.word in sayings.NO_VALUE or self.is_title(word, index):
             return False
         colon = self.follows_sign(index)
@@ -121,6 +123,17 @@ class Values(Told):
                 self.stops_after(index) or (piece.word not in sayings.NO_VALUE and way.count <= 1)
             )
         return way.crossed == 0 and self.stops_after(index)
+
+    def _is_bare(self, word: Announcement, index: int) -> bool:
+        """Side by side with its word: `salasana Leima-Sinetti`, and beside a login `salasana mansikka.`"""
+        piece = self.pieces[index]
+        if "\n" in self.text[word.end : piece.start]:
+            return False
+        if _NAME_PAIR.fullmatch(piece.text):
+            return True
+        if len(piece.text) < 4 or sayings.tells_none(piece.word) or sayings.VERB.search(piece.word):
+            return False
+        return self.stops_after(index) and self.is_beside_login(word, index)
 
     def _is_code(self, index: int, way: Way) -> bool:
         shape, piece = self.look(index), self.pieces[index]
@@ -139,6 +152,7 @@ class Values(Told):
             way.crossed <= 1
             and shape in (Look.MADE_UP, Look.NUMBERED)
             and (close or (way.count <= 3 and len(piece.text) >= 5))
+            and len(piece.text) >= 4
             and bool(re.search(r"\d", piece.text))
         )
 
@@ -232,6 +246,7 @@ _STROKE, _CODED = (
 )
 _GROUPS = re.compile(r"\d{4,6}(?:-\d{4,6}){3,8}")
 _NO_LOWER = re.compile(r"[A-ZÅÄÖ\d]|[-.].*[-.]")
+_NAME_PAIR = re.compile(r"[A-ZÅÄÖ][a-zåäö]{2,20}[-._][A-ZÅÄÖ][a-zåäö]{2,20}")
 _CAPITAL = re.compile(r"[A-ZÅÄÖ]")
 _DIGIT = re.compile(r"\d")
 _LOWER = re.compile(r"[a-zåäö]")

@@ -72,7 +72,7 @@ PASSWORD = Vocabulary(
         r"sala[ -]?san(?:a|o)\w{0,15}|\bs a l a s a n a\b|\bsalis(?:ta|tä|in)?\b|l[öo]sen-?ord\w{0,10}|\bl[öo]sen(?:et|kod\w{0,6}|fras\w{0,4})?\b|"
         r"\bpass[ -]?wor[dt](?:s? (?:manag|polic|generat|vault|safe|protect|letter|rule|hygien|app|program|tool|securit|habit))?\w{0,8}|\bpassw(?:rd|d|o)?\b|\bpasswd\w{0,3}|\bpass-?phrase\w{0,3}|\bpass-?code\w{0,8}|\bpassfras\w{0,4}|"
         r"\bp/?w\b|\bpwd?\b|\bpsw\w{0,3}|\bpassu\b|\bs-?sana\w{0,6}|pääsykood\w{0,8}|käyttökood\w{0,8}|tunnuslause\w{0,8}|salalause\w{0,8}|"
-        r"\bkod-?ord\w{0,6}|\bcode[ -]?words?\b|koodisana\w{0,8}|tunnussana\w{0,8}|turvasana\w{0,8}|hälytyssana\w{0,8}|"
+        r"\bkod-?ord\w{0,6}|\b(?:opens?|unlocks?) with (?:the )?word\b|\b(?:aukeaa|aukee|avautuu) sanalla\b|\böppnas med ordet\b|\bcode[ -]?words?\b|koodisana\w{0,8}|tunnussana\w{0,8}|turvasana\w{0,8}|hälytyssana\w{0,8}|"
         r"\bsafe ?words?\b|\binloggningskod\w{0,6}|(?:turva|tunnistautumis|varmistus)kysymy\w{0,10}(?: vastaus)?|säkerhetsfråg\w{0,4}|\bsecurity (?:question|answer)s?|\bsecret (?:question|answer)|\b(?:recovery|seed|mnemonic|backup) (?:phrase|words)|(?:palautus|siemen|elvytys)(?:lause|sanat)\w{0,4}|(?:återställnings|frö|minnes)fras\w{0,2}|kirjautumiskood\w{0,8}|\båtkomstkod\w{0,6}|"
         r"(?:wi-?fi|wlan|verkko|verkon|nät|nätverks|network|wireless|wpa[23]?|suojaus|salaus|säkerhets|krypterings|security|"
         r"encryption)[ -]?(?:avai(?:n|me)|nyckel|nyckl|key)\w{0,8}|"
@@ -103,6 +103,11 @@ PASSWORD = Vocabulary(
         "siemen",
         "elvytys",
         "fras",
+        "with",
+        "aukea",
+        "aukee",
+        "avautuu",
+        "öppnas",
         "tunnuslause",
         "tunnussana",
         "turvasana",
@@ -119,8 +124,8 @@ PASSWORD = Vocabulary(
 )
 # Short forms that are something else as well (sv pass = a passport, fi ss = and so on): only before : or =, or beside a login.
 SHORT_PASSWORD = Vocabulary(
-    re.compile(r"(?<![\w-])(?:pass|ss|sala|pwrd)(?![\w-])"),
-    ("pass", "ss", "sala", "pwrd"),
+    re.compile(r"(?<![\w-])(?:pass|ss|sala|pwrd|sanalla|med ordet|with the word)(?![\w-])"),
+    ("pass", "ss", "sala", "pwrd", "sanalla", "med ordet", "with the word"),
 )
 
 # Words for a login name. They announce that what stands after the name may be a password.
@@ -165,7 +170,7 @@ LOGIN = Vocabulary(
 PIN = Vocabulary(
     re.compile(
         r"\bpin(?:n?it|n?ini|n?in|iä|niän?illä|n?iksi|ki|nit|[12])?(?![\w])|\bpin[- ]?(?:kood|kod|code|num|luku|luvu|siffr)\w{0,8}|\bpuk(?:it|in|ki)?(?:[12])?(?!\w)|"
-        r"\bpuk[- ]?(?:kood|kod|code)\w{0,8}|\b(?:opens?|unlocks?|unlocked) with\b|\bauthenticator\w{0,6}|\böppnas med\b|\blåses upp med\b|tunnuslu(?:ku|vu)\w{0,8}|tunnuskood\w{0,8}|avainlu(?:ku(?:a|un|ni|si|lista\w{0,4})?|vun|vulla)\b|\botp\b|\b[2m]fa(?:[- ]code)?\b|"
+        r"\bpuk[- ]?(?:kood|kod|code)\w{0,8}|\b(?:opens?|unlocks?|unlocked) with\b|\bauthenticator\w{0,6}|\böppnas med\b|\blåses upp med\b|tunnuslu(?:ku\w{0,6}|vun|vulla|vuksi|vusta)\b|kirjautumisen (?:vahvistus|varmennus)\w{0,4}|inloggningsbekräftelse\w{0,2}|\b(?:sign|log)-?in confirmation|tunnuskood\w{0,8}|avainlu(?:ku(?:a|un|ni|si|lista\w{0,4})?|vun|vulla)\b|\botp\b|\b[2m]fa(?:[- ]code)?\b|"
         r"(?:vahvistus|varmistus|varmennus|varmenne|kerta|kertakäyttö|todennus|tunnistus|tunnistautumis|tekstiviesti|kirjautumis|turva|palautus|vara|"
         r"aktivointi|suoja|lukitus|avaus|näyttö|näyttölukon|maksu|allekirjoitus|sms-?|pankki|puhelimen|kortin)-?kood\w{0,8}|"
         r"(?:engångs|bekräftelse|verifierings|säkerhets|sms-?|inloggnings|återställnings|reserv|aktiverings|identifierings|signerings|underskrifts|skärmlås|skärm|lås|upplåsnings|skydds|kontroll|kort|mobil|telefon|auten\w{0,12}|bank)"
@@ -176,6 +181,9 @@ PIN = Vocabulary(
     (
         "pin",
         "puk",
+        "kirjautumisen",
+        "inloggningsbekr",
+        "in confirmation",
         "opens",
         "authenticator",
         "unlock",
