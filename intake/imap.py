@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC
+from pathlib import Path
 from typing import Any
 
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
@@ -15,6 +16,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 from base.clock import SystemClock
 from base.errors import TryAgain
 from base.setting_tables import MailboxSettings
+from intake.big_mail import MailGone, pieces_of, spooled
 from intake.imap_folders import Folders
 from intake.imap_login import TROUBLE, connect, passes, reason
 from intake.imap_moving import can_remove, move
@@ -37,8 +39,17 @@ SEARCH_WINDOW = 50_000
 class ImapMailbox:
     """A Mailbox over IMAP; it connects when first used, and anew after each failure."""
 
-    def __init__(self, name: str, settings: MailboxSettings, *, stop: threading.Event | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        settings: MailboxSettings,
+        *,
+        stop: threading.Event | None = None,
+        store: Path | None = None,
+    ) -> None:
+        """Into `store` a mail goes that is larger than a batch may be; without one it comes into memory."""
         self.name = name
+        self._store = store
         self.folders = settings.folders
         self._settings = settings
         self._stop = stop or threading.Event()
@@ -76,10 +87,13 @@ class ImapMailbox:
             copies: list[Copy] = []
             unreadable: list[int] = []
             while left and not copies:  # a whole batch may have gone meanwhile: another poller, a person
-                batch = self._batch(folder, left[: min(max_mails, CHUNK)], max_bytes)
+                batch, is_big = self._batch(folder, left[: min(max_mails, CHUNK)], max_bytes)
                 left = left[len(batch) :]
-                answer = self._give(folder, batch, [])
-                copies = _copies(folder, uidvalidity, batch, answer)
+                if is_big and self._store is not None:
+                    copies = self._big(folder, uidvalidity, batch[0], self._store)
+                else:
+                    answer = self._give(folder, batch, [])
+                    copies = _copies(folder, uidvalidity, batch, answer)
                 unreadable += self._still_there(folder, set(batch) - {copy.uid for copy in copies})
             return Fetched(uidvalidity, tuple(copies), more=bool(left), unreadable=tuple(unreadable))
 
@@ -130,19 +144,33 @@ class ImapMailbox:
                 client.socket().settimeout(GOODBYE_SECONDS)
                 client.logout()
 
-    def _batch(self, folder: str, uids: list[int], max_bytes: int) -> list[int]:
-        """As many of the first mails as fit into `max_bytes`, at least one."""
+    def _batch(self, folder: str, uids: list[int], max_bytes: int) -> tuple[list[int], bool]:
+        """As many of the first mails as fit into `max_bytes`, at least one, and whether that one does not."""
         try:
             sizes = self._client.fetch(uids, ["RFC822.SIZE"])
         except IMAPClientError as error:
             self._go_on_after(error, folder)
-            return uids[:1]  # one of them cannot be measured: singly from here on
+            return uids[:1], False  # one of them cannot be measured: singly from here on
         total = 0
         for place, uid in enumerate(uids):
             total += sizes.get(uid, {}).get(b"RFC822.SIZE", 0)
             if total > max_bytes and place > 0:
-                return uids[:place]
-        return uids
+                return uids[:place], sizes.get(uids[0], {}).get(b"RFC822.SIZE", 0) > max_bytes
+        return uids, total > max_bytes
+
+    def _big(self, folder: str, uidvalidity: int, uid: int, store: Path) -> list[Copy]:
+        """One mail, by pieces into a file; none if it has gone meanwhile or the server refuses it."""
+        try:
+            arrived = self._client.fetch([uid], ["INTERNALDATE"]).get(uid, {}).get(b"INTERNALDATE")
+            if arrived is None:
+                return []
+            big = spooled(pieces_of(self._client, uid), store)
+        except MailGone:
+            return []
+        except IMAPClientError as error:
+            self._go_on_after(error, folder)
+            return []
+        return [Copy(folder, uidvalidity, uid, arrived.astimezone(UTC), b"", big)]
 
     def _give(self, folder: str, uids: list[int], refused: list[int]) -> dict[int, Any]:
         """FETCH of whole mails; where the server refuses it for one of many, that of all the others."""

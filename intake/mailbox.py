@@ -6,13 +6,17 @@ It never names a library; imap.py is the real one, the scenario player has a vir
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
+
+from intake.big_mail import BigMail
+from intake.reading.identity import Identity, identity
 
 MAX_MAILS = 50
 """Mails of one batch: kept in one commit and moved together (contract of raw first)."""
 
 MAX_BYTES = 16 * 1024 * 1024
-"""Bytes of one batch, all of them in memory at once; a larger mail comes alone."""
+"""Bytes of one batch, all of them in memory at once; a larger mail comes alone, and into a file."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,24 @@ class Copy:
     uid: int
     internal_date: datetime
     raw: bytes = field(repr=False)  # a log line with a copy in it must not carry the mail
+    big: BigMail | None = None  # then `raw` is empty: so large a mail lies in a file
+
+    @property
+    def size(self) -> int:
+        return self.big.size if self.big else len(self.raw)
+
+    @property
+    def head(self) -> bytes:
+        """As much of its beginning as anybody looks at before it is read."""
+        return self.big.head if self.big else self.raw
+
+    @property
+    def content(self) -> bytes | Path:
+        """Its bytes, or the file that has them."""
+        return self.big.path if self.big else self.raw
+
+    def identity(self) -> Identity:
+        return self.big.identity if self.big else identity(self.raw)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from intake.mailbox import Copy
 from intake.quota import Place
 from intake.quota_book import HEAD_BYTES, Newcomer, sort_in
 from intake.quota_warnings import warn_of_floods
-from intake.reading.identity import Identity, identity
+from intake.reading.identity import Identity
 from models.blobs import folder_of, keep_raws
 from models.columns import add_rows
 from models.engine import Database
@@ -49,8 +49,8 @@ def keep(
     mail server's Junk; a mail that lies elsewhere as well is none of Junk (D-34).
     """
     # Rows go in by order of identity: two pollers with the same mails otherwise lock each other out.
-    by_identity = sorted(((identity(copy.raw), copy) for copy in copies), key=lambda pair: pair[0].hash)
-    keep_raws(store, ((known.hash, copy.raw) for known, copy in by_identity))
+    by_identity = sorted(((copy.identity(), copy) for copy in copies), key=lambda pair: pair[0].hash)
+    keep_raws(store, ((known.hash, copy.content) for known, copy in by_identity))
     checkpoint("raw_files_written")
     places = _places(database, settings, by_identity, now)
 
@@ -106,7 +106,7 @@ def _new(
         # A server whose clock runs ahead must not put a deadline off (e.1).
         received_at=min(copy.internal_date, now),
         stored_at=now,
-        size=len(copy.raw),
+        size=copy.size,
         blob=folder_of(known.hash),
         repeated_message_id=repeated,
         in_junk=in_junk,
@@ -127,8 +127,7 @@ def _places(
     if settings is None:
         return {known.hash: Place(Lane.KNOWN) for known, _ in by_identity}
     newcomers = [
-        Newcomer(copy.raw[:HEAD_BYTES], min(copy.internal_date, now), len(copy.raw))
-        for _, copy in by_identity
+        Newcomer(copy.head[:HEAD_BYTES], min(copy.internal_date, now), copy.size) for _, copy in by_identity
     ]
     found = sort_in(database, settings, newcomers)
     return {known.hash: place for (known, _), place in zip(by_identity, found, strict=True)}

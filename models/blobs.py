@@ -24,8 +24,8 @@ def keep_raw(store: Path, identity_hash: str, raw: bytes) -> None:
     keep_raws(store, [(identity_hash, raw)])
 
 
-def keep_raws(store: Path, mails: Iterable[tuple[str, bytes]]) -> None:
-    """Put raw bytes in their places so that they survive a power cut: temporary names, fsync, rename, fsync of the folders.
+def keep_raws(store: Path, mails: Iterable[tuple[str, bytes | Path]]) -> None:
+    """Put raw bytes, or files of the store that hold them, in their places so that they survive a power cut: temporary names, fsync, rename, fsync of the folders.
 
     Each step is done for all of them before the next, so that the disk waits for many at a time. A file that is there
     already is whole, because only a rename makes it; it is not written again. An OSError of a failed fsync ends the
@@ -40,6 +40,9 @@ def keep_raws(store: Path, mails: Iterable[tuple[str, bytes]]) -> None:
         ]
         for file in written:
             os.fsync(file.fileno())
+    for raw in raws.values():
+        if isinstance(raw, Path):  # its mail was there already
+            raw.unlink(missing_ok=True)
     checkpoint("raw_file_unnamed")
     for file in written:
         Path(file.name).rename(Path(file.name).parent / RAW)
@@ -49,11 +52,14 @@ def keep_raws(store: Path, mails: Iterable[tuple[str, bytes]]) -> None:
         _sync_folder(place)
 
 
-def _written(folder: Path, raw: bytes) -> BinaryIO:
+def _written(folder: Path, raw: bytes | Path) -> BinaryIO:
     """A file with these bytes under a temporary name, open still."""
     folder.mkdir(parents=True, exist_ok=True)
     # A name of this thread's own: two pollers may hold copies of one mail that differ in their trace headers.
-    file = (folder / f"{RAW}.{os.getpid()}.{threading.get_ident()}{TEMPORARY}").open("wb")
+    temporary = folder / f"{RAW}.{os.getpid()}.{threading.get_ident()}{TEMPORARY}"
+    if isinstance(raw, Path):
+        return raw.rename(temporary).open("rb")
+    file = temporary.open("wb")
     file.write(raw)
     file.flush()
     return file

@@ -122,7 +122,7 @@ class Service:
             self._database,
             self._settings,
             {
-                name: partial(ImapMailbox, name, box, stop=self._stop)
+                name: partial(ImapMailbox, name, box, stop=self._stop, store=self._settings.blobs.path)
                 for name, box in self._settings.mailbox.items()
                 if box.folders
             },

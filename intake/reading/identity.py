@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from typing import Any
 
 HEAD_BYTES = 1_000_000  # a header block longer than this is cut: nobody's real mail has one
 REFERENCES = 200  # ids kept of one mail; real threads name some dozens
@@ -18,6 +19,7 @@ _NAMES = ("message-id", "from", "date", "subject", "references", "in-reply-to")
 _ID = re.compile(r"<[^<>\s]{1,900}>")
 _AT_ONCE = re.compile(rb"\r?\n")  # a mail without headers
 _EMPTY_LINE = re.compile(rb"\n\r*\n")
+_OPEN_END = re.compile(rb"\n\r*\Z")
 _BARE_ID = re.compile(r"[^<>\s]{1,900}@[^<>\s]{1,250}")
 
 
@@ -34,11 +36,21 @@ def identity(raw: bytes) -> Identity:
     """The identity of a raw mail: SHA-256 over Message-ID, From, Date, Subject and the body's bytes."""
     head, body = cut(raw)
     fields = first_fields(head)
+    digest = _begun(fields)
+    digest.update(_with_lf(body))
+    return _identity(digest, fields)
+
+
+def _begun(fields: dict[str, bytes]) -> Any:
+    """The digest of what comes before the body."""
     digest = hashlib.sha256()
     for name in ("message-id", "from", "date", "subject"):
         digest.update(name.encode() + b":" + b" ".join(fields.get(name, b"").split()) + b"\n")
     digest.update(b"\n")
-    digest.update(_with_lf(body))
+    return digest
+
+
+def _identity(digest: Any, fields: dict[str, bytes]) -> Identity:
     return Identity(
         hash=digest.hexdigest(),
         message_id=next(iter(ids(_text(fields.get("message-id", b"")))), None),
@@ -46,6 +58,60 @@ def identity(raw: bytes) -> Identity:
             -REFERENCES:
         ],
     )
+
+
+class IdentityInPieces:
+    """The identity of a mail that is never whole in memory; the same for every way of cutting it into pieces."""
+
+    def __init__(self) -> None:
+        self._head = b""  # as far as it counts
+        self._joint = b""  # the end of the last piece, in which the empty line may have begun
+        self._digest: Any = None  # once the body has begun
+        self._fields: dict[str, bytes] = {}
+        self._held = b""  # line ends: they count only if something follows
+
+    def add(self, piece: bytes) -> None:
+        if self._digest is None:
+            piece = self._in_head(self._joint + piece)
+        if self._digest is not None:
+            self._in_body(piece)
+
+    def identity(self) -> Identity:
+        """When the last piece is in."""
+        if self._digest is None:
+            self._take_head(self._joint)
+            self._begin_body()
+        return _identity(self._digest, self._fields)
+
+    def _in_head(self, piece: bytes) -> bytes:
+        """What of it belongs to the body."""
+        if not self._head and len(piece) < 2:  # noqa: PLR2004 - CR and LF
+            self._joint = piece
+            return b""
+        at_once = None if self._head else _AT_ONCE.match(piece)
+        found = at_once or _EMPTY_LINE.search(piece)
+        if found is None:
+            joint = _OPEN_END.search(piece)
+            place = joint.start() if joint else len(piece)
+            self._take_head(piece[:place])
+            self._joint = piece[place:]
+            return b""
+        self._take_head(b"" if at_once else piece[: found.start() + 1])
+        self._begin_body()
+        return piece[found.end() :]
+
+    def _take_head(self, piece: bytes) -> None:
+        self._head += piece[: max(0, HEAD_BYTES - len(self._head))]
+
+    def _begin_body(self) -> None:
+        self._fields = first_fields(self._head)
+        self._digest = _begun(self._fields)
+
+    def _in_body(self, piece: bytes) -> None:
+        piece = self._held + piece
+        words = piece.rstrip(b"\r\n")
+        self._held = piece[len(words) :]
+        self._digest.update(_with_lf(words))
 
 
 def cut(raw: bytes) -> tuple[bytes, bytes]:

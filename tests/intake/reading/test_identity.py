@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.reading.identity import identity
+from intake.reading.identity import IdentityInPieces, identity
 
 MAIL = b"""Message-ID: <a1@alfa.example>
 From: Aino <aino@alfa.example>
@@ -77,3 +77,20 @@ def test_trace_headers_and_line_ends_change_nothing(headers: list[bytes], body: 
 @given(st.binary(max_size=300))
 def test_any_bytes_have_an_identity(raw: bytes) -> None:
     assert identity(raw) == identity(raw)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [b"\r", b"\n", b"\r\n", b"\n\n", b"\r\r\n", b"From: a@b", b"Message-ID: <x@y>", b" x", b"Hei"]
+        ),
+        max_size=14,
+    ).map(b"".join),
+    st.integers(1, 7),
+)
+def test_a_mail_in_pieces_has_the_identity_of_the_whole(raw: bytes, size: int) -> None:
+    growing = IdentityInPieces()
+    for at in range(0, len(raw), size):
+        growing.add(raw[at : at + size])
+
+    assert growing.identity() == identity(raw)
