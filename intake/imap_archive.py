@@ -8,8 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 from acts.archives import Cleared, Wanted
+from intake.big_mail import MailGone, pieces_of
 from intake.imap import ImapMailbox
-from intake.reading.identity import identity
+from intake.reading.identity import IdentityInPieces, identity
 
 MESSAGE_ID = "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"
 
@@ -41,10 +42,19 @@ def _copies(
     """UIDs of the selected folder under which one of these very mails lies, with its identity."""
     for one in wanted:
         for uid in candidates(client, one):
-            # One at a time: forty of the largest mails would not fit into memory.
-            raw = client.fetch([uid], ["BODY.PEEK[]"]).get(uid, {}).get(b"BODY[]")
-            if raw is not None and identity(raw).hash == one.identity_hash:
+            if _identity_of(client, uid) == one.identity_hash:
                 yield uid, one.identity_hash
+
+
+def _identity_of(client: Any, uid: int) -> str | None:
+    """By pieces: the largest mails do not fit into memory."""
+    growing = IdentityInPieces()
+    try:
+        for piece in pieces_of(client, uid):
+            growing.add(piece)
+    except MailGone:
+        return None
+    return growing.identity().hash
 
 
 def _by_message_id(client: Any, wanted: Wanted) -> Sequence[int]:
