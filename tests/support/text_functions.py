@@ -27,7 +27,7 @@ PIECES = (
     "Anna <anna@ysi.example> kirjoitti 12.1.2027 kello 10.02:\n", "Den 2027-01-12 kl. 09:12, skrev Anna:\n", "On Tue, Jan 12, 2027 at 10:02 AM Anna <a@b.example> wrote:\n",
     "-----Original Message-----\n", "---------- Forwarded message ---------\n", "Lähetetty iPhonesta\n", "Terveisin\nAino Äijälä\n040 123 4567\n", "Olen lomalla 12.1. asti. ",
     "salasana: Kissa99! ", "4242 4242 4242 4242 ", "121212A123N ", "sk_live_4eC39HqLyjWDarjtT1zdp7dc ", "PIN 1234 ", "https://x.example/?token=abc ", "-----BEGIN PGP MESSAGE-----\n",
-    "=?utf-8?Q?=C3=A4?=", "=?x-none?B?////?=", "=?utf-8?B?", "<a@b.example> ", "(", "\"", "<", ";", ",", ":", "@", ".", "=", "--b\r\n", "Content-Type: multipart/mixed; boundary=b\r\n\r\n",
+    "=?utf-8?Q?=C3=A4?=", "=?x-none?B?////?=", "=?utf-8?B?", "<a@b.example> ", "(", '"', "<", ";", ",", ":", "@", ".", "=", "--b\r\n", "Content-Type: multipart/mixed; boundary=b\r\n\r\n",
     "Content-Transfer-Encoding: base64\r\n", "SGVp", "=C3", "BEGIN:VCALENDAR\nMETHOD:REQUEST\nBEGIN:VEVENT\nDTSTART:20270112T100000Z\nSUMMARY:x\nEND:VEVENT\n", "<div>", "<blockquote>",
     "</td><tr>", "&nbsp;", "<!--", "<style>", "OK ", "#1 VALMIS 0:45 ", "VALMIS ", "1 h 30 min ", "12.1.2027 ", "550 5.1.1 ", "dmarc=pass header.from=b.example ", "mx.example; ",
     "\0", "\udcff", "\ud800", "\u202e", "\ufeff", "\u2028", "👍", "ä", "a\u0308", "Ж", "1", " ", "\t", "\r", "\x1b$B", "ß", "İ",
