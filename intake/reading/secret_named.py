@@ -59,8 +59,10 @@ class Named(Values):
     def _further(self, value: Span) -> Iterator[Span]:
         """Values of the same kind beside the first: `Kissa123 tai Koira456`, a list of codes line by line."""
         index = bisect_left(self.starts, value[1])
-        yield from self._said_beside(index)
         first = self.text[value[0] : value[1]]
+        yield from self._said_beside(index, first)
+        if index >= 3 and self.pieces[index - 2].word in sayings.OR and self._is_another(index - 3, first):
+            yield self.whole(index - 3)
         if not _DIGIT.search(first) or not self.is_alone(index - 1):
             return
         size, shape = len(first), look(first.replace(" ", ""))
@@ -74,19 +76,24 @@ class Named(Values):
             value = (start, end)
             yield value
 
-    def _said_beside(self, index: int) -> Iterator[Span]:
+    def _said_beside(self, index: int, first: str) -> Iterator[Span]:
         said_again = False
         for place in range(index, min(index + 10, len(self.pieces))):
             piece = self.pieces[place]
             if _SENTENCE_END.search(self.text, self.pieces[place - 1].end, piece.start):
                 return
-            if said_again and self._is_another(place):
+            if said_again and self._is_another(place, first):
                 yield self.whole(place)
                 return
             said_again = said_again or piece.word in sayings.AND_ANOTHER
 
-    def _is_another(self, place: int) -> bool:
+    def _is_another(self, place: int, first: str) -> bool:
         shape, text = self.look(place), self.pieces[place].text
+        if first.isdigit() and text.isdigit() and len(text) == len(first):
+            alone = self.pieces[place - 1].word in sayings.AND_ANOTHER and self.code(place) == self.whole(
+                place
+            )
+            return alone and not (self.is_public(place) or self.has_unit(place))
         named = shape is Look.NUMBERED and len(text) >= 8 and bool(_LOWER.search(text))
         return (shape is Look.MADE_UP or named) and not self.is_public(place)
 
@@ -104,7 +111,7 @@ class Named(Values):
             piece = self.pieces[index]
             if piece.text == BARE_MARKER:  # what was announced is gone already
                 return word.end, word.end
-            if self._is_link(index):
+            if self._is_link(word, index):
                 linked, said_is, count = True, True, count + 1
                 continue
             if word.family is Family.PIN and piece.word in sayings.CODE_WORDS:
@@ -138,13 +145,14 @@ class Named(Values):
         """`is my birthday 12111978`, `is the name of the party, autumnball,`."""
         return (count <= 4 and self.is_long_number(index)) or (count <= 9 and self.is_apposition(index))
 
-    def _is_link(self, index: int) -> bool:
+    def _is_link(self, word: Announcement, index: int) -> bool:
         """`is`, `on`, `är`. English `changed on Monday` and Swedish `be om ett nytt` are something else."""
         piece, before = self.pieces[index].word, self.pieces[index - 1].word if index else ""
         if piece == "be":
             return before in sayings.BEFORE_BE
         if piece == "on":
-            return not before.endswith("ed")
+            english = self.text[word.start : word.start + 4].lower() == "pass"
+            return not before.endswith("ed") and not (english and self.starts[index] > word.end + 2)
         return piece in sayings.LINK_WORDS
 
     def _may_follow(self, word: Announcement) -> bool:

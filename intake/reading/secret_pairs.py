@@ -26,10 +26,10 @@ _NO_NAMES = re.compile(
 
 
 def pairs(text: str) -> Iterator[Span]:
-    """`service: name / password` lines."""
-    for found in _PAIR.finditer(text):
-        if is_very_made_up(found[3]) and not _NO_NAMES.match(found[1].strip()):
-            yield found.span(3)
+    """`service: name / password` lines. Where one is clearly a password, what looks made up in the others is."""
+    lines = [found for found in _PAIR.finditer(text) if not _NO_NAMES.match(found[1].strip())]
+    if any(is_very_made_up(line[3]) for line in lines):
+        yield from (line.span(3) for line in lines if look(line[3]) is Look.MADE_UP)
 
 
 def beside_addresses(text: str) -> Iterator[Span]:

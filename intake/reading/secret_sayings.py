@@ -101,6 +101,7 @@ _NO_SECRET = re.compile(
     r"[^\s]{0,14}$",
     _I,
 )
+OR = _set("tai or eller eikä")
 # Another value of the same kind follows.
 AND_ANOTHER = _set(
     "tai ja eikä ei inte not joko eller och antingen or and either uusi uuden vanha vanhan toinen nyt ny nya nytt gammalt andra new old other now second / |"

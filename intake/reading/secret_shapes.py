@@ -52,6 +52,9 @@ _NETWORK = re.compile(r"(?i)\bwifi:[^\n]{0,120}?\bP:([^;\n]{3,80});")  # what QR
 _HOOK = re.compile(
     r"(?i)\bhttps?://(?:hooks?\.[\w.-]{3,60}|[\w.-]{1,60}webhook\.office\.com|discord(?:app)?\.com/api/webhooks)/[^\s<>\"']{16,300}"
 )  # who knows such an address may write there
+_COMMAND = re.compile(
+    r"\s(?:-u|--user)[ =][\"']?[^\s:\"']{1,64}:([^\s\"']{3,100})|\s--password[ =][\"']?([^\s\"']{3,100})|\bsshpass -p ?[\"']?([^\s\"']{3,100})"
+)
 # The pattern, which groups of it are secret, and one of what must stand in the text (lower case).
 _SHAPES: tuple[tuple[re.Pattern[str], tuple[int, ...], tuple[str, ...]], ...] = (
     (_PRIVATE_KEY, (0,), ("-----begin",)),
@@ -63,6 +66,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], tuple[int, ...], tuple[str, ...]], ...] = 
     (_VARIABLE, (1,), ("=",)),
     (_ELEMENT, (1,), ("</",)),
     (_HOOK, (0,), ("hook",)),
+    (_COMMAND, (1, 2, 3), (" -u", "--user", "--pass", "sshpass")),
     (_NETWORK, (1,), ("wifi:",)),
 )
 

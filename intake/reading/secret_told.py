@@ -48,7 +48,7 @@ class Told:
     def is_title(self, word: Announcement, index: int) -> bool:
         """The end of a quotation that the word stands in as well: a book called "Salasana on kuollut"."""
         end, start = self.pieces[index].end, max(0, word.start - 60)
-        if self.text[end : end + 1] not in _QUOTES:
+        if self.text[end : end + 1] not in _QUOTES or self.follows_sign(index):
             return False
         return not any(sign in _QUOTES for sign in self.text[word.end : self.pieces[index].start]) and any(
             sign in _QUOTES for sign in self.text[start : word.start]

@@ -169,8 +169,8 @@ LOGIN = Vocabulary(
 # Words for a number that opens something: PIN, PUK, one-time codes.
 PIN = Vocabulary(
     re.compile(
-        r"\bpin(?:n?it|n?ini|n?in|iä|niän?illä|n?iksi|ki|nit|[12])?(?![\w])|\bpin[- ]?(?:kood|kod|code|num|luku|luvu|siffr)\w{0,8}|\bpuk(?:it|in|ki)?(?:[12])?(?!\w)|"
-        r"\bpuk[- ]?(?:kood|kod|code)\w{0,8}|\b(?:opens?|unlocks?|unlocked) with\b|\bauthenticator\w{0,6}|\böppnas med\b|\blåses upp med\b|tunnuslu(?:ku\w{0,6}|vun|vulla|vuksi|vusta)\b|kirjautumisen (?:vahvistus|varmennus)\w{0,4}|inloggningsbekräftelse\w{0,2}|\b(?:sign|log)-?in confirmation|tunnuskood\w{0,8}|avainlu(?:ku(?:a|un|ni|si|lista\w{0,4})?|vun|vulla)\b|\botp\b|\b[2m]fa(?:[- ]code)?\b|"
+        r"\bpin(?:n?it|n?ini|n?in|iä|niän?illä|n?iksi|ki|nit|ni|niä|nen|[12])?(?![\w])|\bpin[- ]?(?:kood|kod|code|num|luku|luvu|siffr)\w{0,8}|\bpuk(?:it|in|ki)?(?:[12])?(?!\w)|"
+        r"\bpuk[- ]?(?:kood|kod|code)\w{0,8}|\b(?:opens?|unlocks?|unlocked) with\b|\bauthenticator\w{0,6}|\böppnas med\b|\blåses upp med\b|tunnuslu(?:ku\w{0,6}|vun|vulla|vuksi|vusta)\b|(?:tekstiviesti|sms-?|pankki|tunnistautumis)(?:vahvistu|bekräftelse)\w{0,6}|\b(?:sms|text) confirmation|kirjautumisen (?:vahvistus|varmennus)\w{0,4}|inloggningsbekräftelse\w{0,2}|\b(?:sign|log)-?in confirmation|tunnuskood\w{0,8}|avainlu(?:ku(?:a|un|ni|si|lista\w{0,4})?|vun|vulla)\b|\botp\b|\b[2m]fa(?:[- ]code)?\b|"
         r"(?:vahvistus|varmistus|varmennus|varmenne|kerta|kertakäyttö|todennus|tunnistus|tunnistautumis|tekstiviesti|kirjautumis|turva|palautus|vara|"
         r"aktivointi|suoja|lukitus|avaus|näyttö|näyttölukon|maksu|allekirjoitus|sms-?|pankki|puhelimen|kortin)-?kood\w{0,8}|"
         r"(?:engångs|bekräftelse|verifierings|säkerhets|sms-?|inloggnings|återställnings|reserv|aktiverings|identifierings|signerings|underskrifts|skärmlås|skärm|lås|upplåsnings|skydds|kontroll|kort|mobil|telefon|auten\w{0,12}|bank)"
@@ -183,7 +183,9 @@ PIN = Vocabulary(
         "puk",
         "kirjautumisen",
         "inloggningsbekr",
-        "in confirmation",
+        "confirmation",
+        "vahvistu",
+        "bekräftelse",
         "opens",
         "authenticator",
         "unlock",
