@@ -202,7 +202,7 @@ class Conversation(SMTP):
     def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
         try:
             return super()._getaddr(arg)
-        except (IndexError, ValueError, AttributeError, RecursionError):  # the standard library's parser trips over some
+        except (IndexError, ValueError, AttributeError, RecursionError):  # the parser trips over some
             return None, None
 
     def _reset_timeout(self, duration: float | None = None) -> None:
