@@ -4,6 +4,7 @@ Never touches files of mails.
 """
 
 import os
+import threading
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -74,8 +75,8 @@ def clear_old_marks(store: Path, *, but: str, now: datetime) -> None:
 
 def probe(store: Path) -> None:
     """Do what keeping a mail needs: write, fsync, rename, fsync of the folder, read back. Leaves nothing. Raises OSError."""
-    folder = store if store.is_dir() else _nearest(store)
-    file = folder / f"{os.getpid()}.{PROBE}"
+    folder = _nearest(store)
+    file = folder / f"{os.getpid()}.{threading.get_ident()}.{PROBE}"
     renamed = file.with_suffix(".renamed")
     try:
         _write(file, b"ysi")
@@ -89,8 +90,9 @@ def probe(store: Path) -> None:
 
 
 def _nearest(store: Path) -> Path:
-    """The folder in which the service will make it."""
-    return next(folder for folder in store.absolute().parents if folder.is_dir())
+    """The folder, or the one in which the service will make it."""
+    there = store.absolute()
+    return next(folder for folder in (there, *there.parents) if os.path.lexists(folder))
 
 
 def _write(file: Path, content: bytes) -> None:

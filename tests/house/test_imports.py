@@ -36,7 +36,7 @@ BORDERS = {
     "alembic": ["models"],
     "apscheduler": ["scheduler/heartbeat.py"],
     "holidays": ["scheduler/closed_days.py"],
-    "imapclient": ["intake/imap.py", "ysi/demo"],
+    "imapclient": ["intake/imap.py", "intake/imap_login.py", "intake/imap_moving.py", "ysi/demo"],
     "inscriptis": ["intake/reading"],
     "jinja2": ["notifier"],
     "mailparser": ["intake/reading/parse.py"],

@@ -21,6 +21,7 @@ from ysi.check import (
 from ysi.check_company import check_company
 from ysi.check_door import check_door
 from ysi.cli.context import Context, of
+from ysi.shared_files import check_shared_files
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -60,6 +61,7 @@ def _findings(context: Context) -> Iterator[Finding]:
     if database is not None:
         with database.reading() as session:
             yield from check_company(session, settings, now)
+            yield check_shared_files(session, settings)
     yield from check_mailboxes(settings)
     yield from check_door(settings)
     yield from check_smtp(settings)

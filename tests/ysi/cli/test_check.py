@@ -90,7 +90,7 @@ def test_with_real_servers_and_a_whole_company_everything_is_fine(company, fine)
         ["ok", name]
         for name in (
             "configuration", "secrets", "authentication", "zone data", "database", "clock", "closed days", "people",
-            "reply domain", "mailbox tehtavat", "smtp", "addressing tehtavat",
+            "reply domain", "files", "mailbox tehtavat", "smtp", "addressing tehtavat",
         )
     ]  # fmt: skip
 
