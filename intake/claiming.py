@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, false, or_
 from sqlmodel import Session, col, select
 
-from models.mail import InboundMessage, Lane, MailState
+from models.mail import InboundMessage, Lane, MailState, is_undecided
 
 BATCH = 50
 # A claim with what its mails answer ends here; a chain of thousands is a hostile one, or is read in many claims.
@@ -24,7 +24,7 @@ def claim(session: Session, *, owner: str, now: datetime, until: datetime) -> li
     )
     oldest = (
         select(InboundMessage.id)
-        .where(col(InboundMessage.state) == MailState.STORED, free)
+        .where(is_undecided(), free)
         .order_by(col(InboundMessage.lane), col(InboundMessage.received_at), col(InboundMessage.id))
         .limit(BATCH)
     )
@@ -52,7 +52,7 @@ def _with_what_they_answer(
         named = session.exec(select(InboundMessage.references).where(col(InboundMessage.id).in_(latest)))
         statement = select(InboundMessage.id).where(
             col(InboundMessage.message_id).in_({one for references in named for one in references}),
-            col(InboundMessage.state) == MailState.STORED,
+            is_undecided(),
             free,
         )
         latest = [one for one in session.exec(statement) if one not in found]
@@ -87,7 +87,7 @@ def _before(session: Session, mail: InboundMessage, owner: str, now: datetime) -
 
 def _held(owner: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
-        col(InboundMessage.state) == MailState.STORED,
+        is_undecided(),
         col(InboundMessage.owner) != owner,
         col(InboundMessage.lease_until) > now,
     )

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, and_, col, select, update
 
-from models.mail import InboundMessage, MailState
-from models.outbox import MessageState, OutboundMessage
+from models.mail import InboundMessage, is_undecided
+from models.outbox import MessageState, OutboundMessage, is_open
 
-_READ = col(InboundMessage.state) == MailState.STORED
-_SENT = col(OutboundMessage.state) == MessageState.SENDING
+_READ = is_undecided()
+_SENT = and_(is_open(), col(OutboundMessage.state) == MessageState.SENDING)
 
 
 def owners(session: Session) -> set[str]:

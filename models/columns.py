@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Enum, Select, Table, func, insert
+from sqlalchemy import JSON, ColumnElement, Enum, Select, Table, func, insert, literal_column
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, Session, SQLModel
 
@@ -36,6 +36,13 @@ def link(target: str, *, nullable: bool = False) -> Any:
     if nullable:
         return Field(default=None, foreign_key=target, index=True)
     return Field(foreign_key=target, index=True)
+
+
+def stands(column: Any, *states: StrEnum) -> ColumnElement[bool]:
+    """Whether it is one of these states, in the very words of a partial index: with bound values none is used."""
+    words: list[ColumnElement[str]] = [literal_column(f"'{state.value}'") for state in states]
+    found: ColumnElement[bool] = column == words[0] if len(words) == 1 else column.in_(words)
+    return found
 
 
 def add_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:

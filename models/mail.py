@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import BigInteger, ColumnElement, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel, col
 
-from models.columns import enum_type, json_type, key, link
+from models.columns import enum_type, json_type, key, link, stands
 
 
 class MailState(StrEnum):
@@ -149,3 +149,8 @@ class MailboxCursor(SQLModel, table=True):
     last_uid: int = Field(default=0, sa_type=BigInteger)
     last_round_began: datetime | None = None
     last_round_ended: datetime | None = None
+
+
+def is_undecided() -> ColumnElement[bool]:
+    """Whether a mail is stored and not yet decided, as the index of these few says it."""
+    return stands(col(InboundMessage.state), MailState.STORED)

@@ -4,10 +4,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, select, text
-from sqlmodel import Field, Session, SQLModel
+from sqlalchemy import ColumnElement, Index, UniqueConstraint, bindparam, select, text
+from sqlmodel import Field, Session, SQLModel, col
 
-from models.columns import enum_type, json_type, key, link, table_of
+from models.columns import enum_type, json_type, key, link, stands, table_of
 
 
 class MessageState(StrEnum):
@@ -137,6 +137,11 @@ class Alarm(SQLModel, table=True):
     text: str
     raised_at: datetime
     over_at: datetime | None = None
+
+
+def is_open(message: Any = OutboundMessage) -> ColumnElement[bool]:
+    """Whether a message is neither sent nor given up, as the index of these few says it; for an alias too."""
+    return stands(col(message.state), MessageState.QUEUED, MessageState.SENDING)
 
 
 _messages = table_of(OutboundMessage)

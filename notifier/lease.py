@@ -9,10 +9,8 @@ from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, exists, select, update
 
-from models.outbox import ListItem, MessageState, OutboundMessage
+from models.outbox import ListItem, MessageState, OutboundMessage, is_open
 from notifier.messages import LIST, MESSAGES
-
-OPEN = (MessageState.QUEUED, MessageState.SENDING)
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,7 @@ def give_back_rows(session: Session, message_id: int) -> None:
 
 def next_due(session: Session, now: datetime) -> datetime | None:
     """The earliest instant, `now` or later, at which some message can be worked on; None when nothing waits."""
-    rows = session.exec(select(OutboundMessage).where(col(OutboundMessage.state).in_(OPEN)))
+    rows = session.exec(select(OutboundMessage).where(is_open()))
     earliest = _earliest(list(rows))
     return max(earliest, now) if earliest else None
 
@@ -107,6 +105,7 @@ def _may_leave(now: datetime) -> ColumnElement[bool]:
         col(OutboundMessage.next_attempt_at).is_(None), col(OutboundMessage.next_attempt_at) <= now
     )
     return and_(
+        is_open(),
         col(OutboundMessage.not_before) <= now,
         or_(
             and_(col(OutboundMessage.state) == MessageState.QUEUED, waits_no_more),
@@ -123,7 +122,7 @@ def _waits_for_older(now: datetime) -> ColumnElement[bool]:
         col(older.address) == col(OutboundMessage.address),
         col(older.id) < col(OutboundMessage.id),
         col(older.not_before) <= now,
-        col(older.state).in_(OPEN),
+        is_open(older),
     )
 
 

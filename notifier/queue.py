@@ -11,7 +11,7 @@ from base.log import get_logger
 from base.settings import Settings
 from models.calendar import day_times, work_calendar
 from models.case import Case
-from models.outbox import Alarm, ListItem, MessageState, OnExpiry, OutboundMessage, is_queued
+from models.outbox import Alarm, ListItem, MessageState, OnExpiry, OutboundMessage, is_open, is_queued
 from models.person import Notify, Person, Role, address_of, people_with_role
 from models.task import Deadline, Task
 from notifier.messages import MESSAGES
@@ -269,7 +269,9 @@ def _list_moment(
 
 def _last_list(session: Session, *, code: str, person_id: int, now: datetime) -> datetime | None:
     ours = (col(OutboundMessage.code) == code, col(OutboundMessage.person_id) == person_id)
-    leaving = select(OutboundMessage.id).where(*ours, col(OutboundMessage.state) == MessageState.SENDING)
+    leaving = select(OutboundMessage.id).where(
+        *ours, is_open(), col(OutboundMessage.state) == MessageState.SENDING
+    )
     if session.exec(leaving).first():
         return now
     return session.exec(select(func.max(col(OutboundMessage.sent_at))).where(*ours)).one()
@@ -281,6 +283,7 @@ def _waiting_list(session: Session, *, code: str, person_id: int) -> OutboundMes
     statement = select(OutboundMessage).where(
         col(OutboundMessage.code) == code,
         col(OutboundMessage.person_id) == person_id,
+        is_open(),
         col(OutboundMessage.state) == MessageState.QUEUED,
         ~has_rows,
     )

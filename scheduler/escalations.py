@@ -12,7 +12,7 @@ from base.settings import Settings
 from models.calendar import day_times, work_calendar
 from models.columns import earliest
 from models.engine import Database
-from models.mail import InboundMessage, Lane, MailboxCursor, MailState
+from models.mail import InboundMessage, Lane, MailboxCursor, is_undecided
 from models.task import Deadline, Escalation
 from notifier.rows import BadKind
 from rules.civil import civil_date, instant
@@ -60,7 +60,11 @@ def _ready(session: Session, settings: Settings, now: datetime) -> list[Due]:
     rows = session.exec(
         select(Escalation.deadline_id, Deadline.task_id, Escalation.fire_at)
         .join(Deadline, col(Deadline.id) == col(Escalation.deadline_id))
-        .where(col(Escalation.fired_at).is_(None), when <= now)
+        .where(
+            col(Escalation.fired_at).is_(None),
+            col(Escalation.fire_at) <= now,  # says nothing more, but the index knows it
+            when <= now,
+        )
         .order_by(when, col(Escalation.id))
     )
     latest = {deadline_id: Due(deadline_id, task_id, fire_at) for deadline_id, task_id, fire_at in rows}
@@ -134,7 +138,7 @@ def _not_waited_for(
     }
     undecided = session.exec(
         select(InboundMessage).where(
-            col(InboundMessage.state) == MailState.STORED,
+            is_undecided(),
             col(InboundMessage.received_at) <= fire_at,
             # Nobody else could answer, and a flood must not hold up anybody's step.
             col(InboundMessage.lane) == Lane.KNOWN,

@@ -9,7 +9,7 @@ from models.audit import WorkerHeartbeat
 from models.columns import earliest
 from models.engine import Database
 from models.mail import MailboxCursor
-from models.outbox import Alarm, MessageState, OutboundMessage
+from models.outbox import Alarm, MessageState, OutboundMessage, is_open
 from models.task import Deadline
 from notifier.queue import alarm_over, raise_alarm
 from scheduler.floods import floods_over
@@ -49,7 +49,6 @@ def _silent_parts(
 ) -> dict[str, tuple[str, dict[str, object]]]:
     wrong: dict[str, tuple[str, dict[str, object]]] = {}
     beats = {row.part: row.beat_at for row in session.exec(select(WorkerHeartbeat))}
-    risk = _at_risk(session, now)
     for name, box in settings.mailbox.items():
         last = earliest(session, col(MailboxCursor.last_round_ended), col(MailboxCursor.account) == name)
         if not box.folders:  # its mail comes by the door, which is open while the intake lives
@@ -65,13 +64,13 @@ def _silent_parts(
                     "mailbox": name,
                     "minutes": minutes,
                     "last_round": last and last.isoformat(),
-                    **risk,
+                    **_at_risk(session, now),
                 },
             )
     scheduler = beats.get("scheduler")
     if scheduler is not None and now - scheduler >= SILENCE:
         minutes = int((now - scheduler).total_seconds() // 60)
-        facts = {"variant": "scheduler", "minutes": minutes, **risk}
+        facts = {"variant": "scheduler", "minutes": minutes, **_at_risk(session, now)}
         wrong["health:scheduler"] = ("the scheduler has not run for 10 minutes", facts)
     notifier = beats.get("notifier")
     if notifier is not None and now - notifier >= SILENCE:
@@ -87,6 +86,7 @@ def _stuck_messages(session: Session, now: datetime) -> dict[str, tuple[str, dic
     oldest = earliest(
         session,
         col(OutboundMessage.not_before),
+        is_open(),
         col(OutboundMessage.state) == MessageState.QUEUED,
         col(OutboundMessage.attempts) == 0,
         # A warning that cannot leave must not be warned of for ever.
@@ -100,7 +100,7 @@ def _stuck_messages(session: Session, now: datetime) -> dict[str, tuple[str, dic
 
 
 def _queued(session: Session) -> int:
-    waiting = select(func.count()).where(col(OutboundMessage.state) == MessageState.QUEUED)
+    waiting = select(func.count()).where(is_open(), col(OutboundMessage.state) == MessageState.QUEUED)
     return session.exec(waiting).one()
 
 

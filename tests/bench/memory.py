@@ -29,7 +29,8 @@ def entries(place: Place, wanted: set[str]) -> Iterator[Entry]:
         together = 0.0
         while process.poll() is None:
             held = {pid: memory(pid) for pid in family(process.pid)}
-            most |= {pid: max(most.get(pid, 0.0), peak) for pid, (_, peak) in held.items()}
+            # The kernel's own peak; a child that has not yet begun its program still shows its parent's.
+            most |= {pid: peak for pid, (_, peak) in held.items() if peak}
             together = max(together, sum(now for now, _ in held.values()))
             time.sleep(GLANCE_SECONDS)
         done = json.loads(process.stdout.read().splitlines()[-1])

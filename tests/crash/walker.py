@@ -176,6 +176,7 @@ class _Life:
                 self._clock,
                 chance,
                 owner=self._owner,
+                reads_ahead=int(run.real_reader),  # a fork is none of a thread's business
             ),
             Scheduler(database, settings, self._clock, archives(settings)),
             Notifier(
