@@ -59,7 +59,7 @@ def split(text: str, *, forward: bool = False) -> Own:
     above, signature = without_signature(_without_ruler([*lines[: cut.start], *same_line]))
     between = _is_quote(lines, cut)
     below, rest = _between(lines, bared, cut) if between else ([], lines[cut.start :])
-    below, other_signature = without_signature(below)
+    below, other_signature = without_signature(below, words_above=any(line.strip() for line in above))
     own_text = "\n".join([*_trimmed(above), *([""] if _loose(lines, cut) else []), *_trimmed(below)]).strip()
     taken = "\n".join(_unquoted(rest) if between else rest).strip()
     if not own_text and cut.kind == "attribution" and not between:

@@ -47,8 +47,11 @@ _CLOSING = re.compile(
 )
 
 
-def without_signature(lines: Sequence[str]) -> tuple[list[str], str]:
-    """The lines without what programs put below them, and what was taken off."""
+def without_signature(lines: Sequence[str], *, words_above: bool = False) -> tuple[list[str], str]:
+    """The lines without what programs put below them, and what was taken off.
+
+    Where nothing would remain, all stays that is not surely a signature, unless more words stand above a quote.
+    """
     kept = list(lines)
     taken: list[str] = []
     for _ in range(4):  # a disclaimer below a "Sent from" below a signature
@@ -58,7 +61,7 @@ def without_signature(lines: Sequence[str]) -> tuple[list[str], str]:
         taken = kept[start:] + taken
         kept = kept[:start]
     if not any(line.strip() for line in kept):
-        sure = bool(taken) and _is_sure(taken)
+        sure = bool(taken) and (words_above or _is_sure(taken))
         return ([], "\n".join(taken).strip()) if sure else (list(lines), "")
     return kept, "\n".join(taken).strip()
 
@@ -80,6 +83,14 @@ def _start(lines: Sequence[str]) -> int | None:
 def _is_sure(taken: Sequence[str]) -> bool:
     first = next(line for line in taken if line.strip())
     return first.rstrip("\r") == "-- " or bool(_DEVICE.match(first.strip()))
+
+
+_LINK = re.compile(r"\[([^\[\]]{1,80})\]\((?:https?|mailto|tel):[^()\s]{1,300}\)")
+
+
+def _shown(line: str) -> str:
+    """A line of HTML as its reader saw it: the words of a link, not where it leads."""
+    return _LINK.sub(r"\1", line).strip()
 
 
 def _dashes(lines: Sequence[str], end: int) -> int | None:
@@ -116,10 +127,10 @@ def _is_name_block(lines: Sequence[str], at: int, end: int) -> bool:
 
 
 def _device(lines: Sequence[str], end: int) -> int | None:
-    last = lines[end - 1].strip()
+    last = _shown(lines[end - 1])
     if len(last) > 160 or not _DEVICE.match(last):
         return None
-    if len(last.split()) > 8 and not _DEVICE_MORE.search(last):
+    if len(last.split()) > 8 and not _DEVICE_MORE.search(last) and "://" not in last:
         return None
     # A phone's own signature: name and firm in one paragraph with the device. The name stays.
     start = end - 1
@@ -196,7 +207,7 @@ def _is_short(line: str) -> bool:
 
 def _is_contact(line: str) -> bool:
     """Nothing but a phone number, a site, an address or the name of a firm."""
-    line = line.strip()
+    line = _shown(line)
     pieces = [piece.strip() for piece in re.split(r"\s[|•·]\s", line)]
     if len(line) <= 120 and len(pieces) > 1:
         return True
