@@ -15,6 +15,7 @@ from notifier.queue import alarm_over, raise_alarm
 from scheduler.floods import floods_over
 
 SILENCE = timedelta(minutes=10)
+AT_RISK = frozenset({"intake", "scheduler"})  # whose silence endangers promises
 
 
 def run_due(database: Database, settings: Settings, now: datetime) -> int:
@@ -35,8 +36,10 @@ def run_due(database: Database, settings: Settings, now: datetime) -> int:
         return 0
 
     def note(session: Session) -> int:
-        for key, (text, facts) in wrong.items():
-            raise_alarm(session, settings, code="K-12", dedupe_key=key, text=text, now=now, facts=facts)
+        # Only now and for what is new: counting promises at every look is dear while an incident goes on.
+        for key, (text, facts) in wrong.items() if wrong.keys() - known else ():
+            told = facts | _at_risk(session, now) if facts["variant"] in AT_RISK else facts
+            raise_alarm(session, settings, code="K-12", dedupe_key=key, text=text, now=now, facts=told)
         for key in [*(known - wrong.keys()), *calm]:
             alarm_over(session, dedupe_key=key, now=now)
         return len(wrong.keys() ^ known) + len(calm)
@@ -64,13 +67,12 @@ def _silent_parts(
                     "mailbox": name,
                     "minutes": minutes,
                     "last_round": last and last.isoformat(),
-                    **_at_risk(session, now),
                 },
             )
     scheduler = beats.get("scheduler")
     if scheduler is not None and now - scheduler >= SILENCE:
         minutes = int((now - scheduler).total_seconds() // 60)
-        facts = {"variant": "scheduler", "minutes": minutes, **_at_risk(session, now)}
+        facts = {"variant": "scheduler", "minutes": minutes}
         wrong["health:scheduler"] = ("the scheduler has not run for 10 minutes", facts)
     notifier = beats.get("notifier")
     if notifier is not None and now - notifier >= SILENCE:

@@ -8,6 +8,7 @@ from statistics import median
 from sqlmodel import col, func, select
 
 from base.clock import VirtualClock
+from intake.raw import note_round
 from models.engine import Database
 from models.task import Deadline, Escalation
 from tests.bench.entry import Entry, spread
@@ -32,6 +33,9 @@ def entries(place: Place, wanted: set[str]) -> Iterator[Entry]:
     clock = VirtualClock(first - timedelta(minutes=5))
     scheduler = Scheduler(database, place.settings(url), clock)
     scheduler.run_once()  # the slots of the next digests are made
+    database.transaction(
+        lambda session: note_round(session, "tehtavat", ["INBOX"], began_at=clock.now(), ended_at=clock.now())
+    )
     times = []
     for _ in range(place.size.beats):
         clock.advance_to(clock.now() + timedelta(seconds=2))
