@@ -29,6 +29,10 @@ _DISCLAIMER = re.compile(
     r"(?i)luottamuksell|konfidentiel|confidential|erehdyksessä|vahingossa|vain vastaanottaj|av misstag|enbart avse|endast avse|in error|by mistake|intended (?:only|solely)|"
     r"privileged|miljön|ympäristö|environment"
 )
+# However it begins: for whom it is not.
+_NOT_MEANT = re.compile(
+    r"(?i)\b(?:et ole (?:\w{1,10} ){0,2}(?:oikea |aiottu )?vastaanottaja|(?:oikea|aiottu) vastaanottaja|rätt mottagare|avsedd(?:a)? mottagare|not the (?:intended|correct) (?:recipient|addressee))"
+)
 _PHONE = re.compile(
     r"(?i)^(?:p|puh|puhelin|matkapuhelin|tel|tfn|telefon|gsm|m|mob|mobil|mobile|t|phone|ph|direct|office|fax|växel|vaihde)?[.:]?\s{0,3}\+?\(?\d[\d ()/-]{5,20}\d$"
 )
@@ -148,7 +152,10 @@ def _disclaimer(lines: Sequence[str], end: int) -> int | None:
     above = next((line.strip() for line in reversed(lines[:start]) if line.strip()), "")
     if above.endswith(":"):  # `Please add to the footer:`
         return None
-    sure = _DISCLAIMER_START.match(lines[start].strip()) and _DISCLAIMER.search(" ".join(lines[start:end]))
+    words = " ".join(lines[start:end])
+    sure = (_DISCLAIMER_START.match(lines[start].strip()) or _NOT_MEANT.search(words)) and _DISCLAIMER.search(
+        words
+    )
     return start if sure and start > 0 else None
 
 
