@@ -15,7 +15,9 @@ MOST_CLAIMED = 4 * BATCH
 IN_OTHER_HANDS = 200
 
 
-def claim(session: Session, *, owner: str, now: datetime, until: datetime) -> list[InboundMessage]:
+def claim(
+    session: Session, *, owner: str, now: datetime, until: datetime, last_lane: Lane = Lane.FLOOD
+) -> list[InboundMessage]:
     """The first free mails of the first lanes, and what they answer, leased until then (instants in UTC)."""
     free = (
         (col(InboundMessage.owner) == owner)
@@ -24,7 +26,7 @@ def claim(session: Session, *, owner: str, now: datetime, until: datetime) -> li
     )
     oldest = (
         select(InboundMessage.id)
-        .where(is_undecided(), free)
+        .where(is_undecided(), col(InboundMessage.lane) <= last_lane, free)
         .order_by(col(InboundMessage.lane), col(InboundMessage.received_at), col(InboundMessage.id))
         .limit(BATCH)
     )

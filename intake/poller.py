@@ -93,6 +93,7 @@ class Poller:
         self._chance = chance
         self._poll_seconds = poll_seconds
         self._mailbox: Mailbox | None = None
+        self.is_behind = False  # more has arrived than is fetched
 
     def run_forever(self, stop: threading.Event) -> None:
         """Rounds until `stop`: every `poll_seconds`, at once after news, and after a pause where one failed."""
@@ -147,6 +148,12 @@ class Poller:
         return new + self._read_left_over(mailbox, folder)
 
     def _read_new(self, mailbox: Mailbox, folder: str) -> RoundCount:
+        try:
+            return self._read_all_new(mailbox, folder)
+        finally:
+            self.is_behind = False
+
+    def _read_all_new(self, mailbox: Mailbox, folder: str) -> RoundCount:
         uidvalidity, last_uid = self._cursor(mailbox.name, folder)
         count = RoundCount()
         more = True
@@ -155,7 +162,7 @@ class Poller:
             if not fetched.copies:
                 break
             uidvalidity, last_uid = fetched.uidvalidity, fetched.copies[-1].uid
-            more = fetched.more
+            more = self.is_behind = fetched.more
             self._keep_batch(mailbox, folder, fetched)
             count += RoundCount(len(fetched.copies), self._tidy(mailbox, folder, fetched.copies))
         return count

@@ -1,7 +1,7 @@
 """Takes stored mails in: claims them, has them read outside every transaction, decides them in order of arrival."""
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
@@ -47,7 +47,8 @@ class Reads(Protocol):
 class Worker:
     """One worker of one process. Several may run on one database: leases keep them apart.
 
-    `reads_ahead` mails are read at a time while earlier ones are decided; 0: each when its turn has come.
+    `reads_ahead` mails are read at a time while earlier ones are decided; 0: each when its turn has come. `postpones`:
+    whether floods must wait now, because a mailbox has more to fetch and a customer's mail may be in it.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Worker:
         *,
         owner: str,
         reads_ahead: int = 0,
+        postpones: Callable[[], bool] = lambda: False,
     ) -> None:
         self._database = database
         self._settings = settings
@@ -66,6 +68,7 @@ class Worker:
         self._clock = clock
         self._owner = owner
         self._reads_ahead = reads_ahead
+        self._postpones = postpones
 
     def run_once(self) -> int:
         """Take in what is claimable now. Returns how many mails were decided."""
@@ -91,8 +94,9 @@ class Worker:
     def _claim(self) -> list[InboundMessage]:
         now = self._clock.now()
         until = now + timedelta(seconds=self._settings.intake.lease_seconds)
+        last = Lane.ABOVE if self._postpones() else Lane.FLOOD
         return self._database.transaction(
-            lambda session: claim(session, owner=self._owner, now=now, until=until)
+            lambda session: claim(session, owner=self._owner, now=now, until=until, last_lane=last)
         )
 
     def _not_waiting(self, mails: Sequence[InboundMessage]) -> list[InboundMessage]:

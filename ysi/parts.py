@@ -104,7 +104,15 @@ class Intake:
         self._settings = settings
         self._clock = clock
         self._stops = stops
-        self.worker = Worker(database, settings, reader, clock, owner=owner, reads_ahead=reads_ahead)
+        self.worker = Worker(
+            database,
+            settings,
+            reader,
+            clock,
+            owner=owner,
+            reads_ahead=reads_ahead,
+            postpones=self._is_behind,
+        )
         books = Bookkeeping(database, settings, clock, owner=owner, on_kept=on_kept)
         self.pollers = {
             name: Poller(
@@ -120,6 +128,9 @@ class Intake:
             )
             for name, open_mailbox in open_mailboxes.items()
         }
+
+    def _is_behind(self) -> bool:
+        return any(poller.is_behind for poller in self.pollers.values())
 
     def run_once(self) -> int:
         """One round over every mailbox, then mails taken in until none is left. Raises TryAgain of a mailbox."""

@@ -1,6 +1,6 @@
 """How long customers wait for their answers while 100,000 mails of one sender and 10,000 of forged senders come.
 
-They come in half an hour. The mailbox lies in memory and delivers by a clock; everything behind it is the service: pollers, readers, database,
+They come in an hour. The mailbox lies in memory and delivers by a clock; everything behind it is the service: pollers, readers, database,
 notifier. It judges the customers' answers alone. Only on request: `python -m tests.bench --only flood_p95_s`.
 """
 

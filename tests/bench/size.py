@@ -25,7 +25,7 @@ class Size:
 FULL = Size(
     mails=2_000, rounds=3, tasks=200_000, templates=1_000, flat_mails=1_000, flat_rounds=3, answers=31,
     big_mail=40_000_000, idle_seconds=30, assistants=1_000, tasks_each=100, beats=50, starts=11,
-    flood_mails=110_000, flood_seconds=1_800,
+    flood_mails=110_000, flood_seconds=3_600,
 )  # fmt: skip
 QUICK = Size(
     mails=200, rounds=1, tasks=2_000, templates=200, flat_mails=200, flat_rounds=1, answers=5,

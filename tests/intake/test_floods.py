@@ -382,3 +382,19 @@ def test_k01_shows_a_hundred_rows_customers_first_and_counts_the_others(post):
     assert letter.body.count("ysi mail show") == 100
     assert "näyttää lähettäjältä Aino" in letter.body
     assert "Ja muita: 21. Kaikki: `ysi case list --state open`." in letter.body
+
+
+def test_while_a_mailbox_has_more_to_fetch_floods_wait_and_nobody_else_does(post):
+    post.pour(10)
+    post.lay(a_raw(), a_raw(sender="ville@uusi.example"))
+    behind = [True]
+    worker = Worker(
+        post.database, post.settings, post.reader, post.clock, owner="one", postpones=lambda: behind[0]
+    )
+
+    post.work(worker)
+    assert post.outcomes() == {"quarantined": 7, "task": 1}
+
+    behind[0] = False
+    post.work(worker)
+    assert post.outcomes() == {"quarantined": 11, "task": 1}

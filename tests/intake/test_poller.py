@@ -116,6 +116,21 @@ def test_a_refused_move_keeps_no_mail_from_being_read(server):
     assert rounds.told == ["began", "ended"]
 
 
+def test_it_is_behind_while_more_has_arrived_than_was_fetched(server):
+    server.append(*[a_mail(number) for number in range(60)])
+    shelf, told = Shelf(), []
+
+    def keep(*batch):
+        told.append(poller.is_behind)
+        shelf.keep(*batch)
+
+    poller = a_poller(opener(server), shelf, keep=keep)
+    poller.run_round()
+
+    poller.close()
+    assert (told, poller.is_behind) == ([True, False], False)
+
+
 def test_a_missing_folder_holds_up_no_other_but_the_round_is_not_complete(server):
     server.append(a_mail())
     shelf, rounds = Shelf(), Rounds()
