@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from intake.reading.language_letters import LETTERS
 from intake.reading.language_words import WORDS
@@ -66,16 +67,29 @@ def _language(words: Sequence[str]) -> str:
         return OTHER
     scores = {language: _OURS_BEFORE if language in OURS else 0.0 for language in LETTERS}
     for word in words:
-        for language in _KNOWN.get(word, ()):
-            scores[language] += _KNOWN_WORD
-        for run in _runs(word):
-            for language, gain in _GAINS.get(run, {}).items():
-                scores[language] += gain
-        if not word.isascii():
-            for language, lacking in _LACKS.items():
-                scores[language] -= 0 if lacking.isdisjoint(word) else _LETTER_IT_LACKS
+        for language, gain in (_of_known(word) if word in _KNOWN else _weighed(word)).items():
+            scores[language] += gain
     best = max(scores, key=lambda language: scores[language])
     return best if best in OURS else OTHER
+
+
+@lru_cache(maxsize=20_000)
+def _of_known(word: str) -> Mapping[str, float]:
+    """The words of every mail: weighed once. Others may be somebody's secret and are not remembered."""
+    return _weighed(word)
+
+
+def _weighed(word: str) -> Mapping[str, float]:
+    """What a word says for or against each language."""
+    gains = dict.fromkeys(_KNOWN.get(word, ()), _KNOWN_WORD)
+    for run in _runs(word):
+        for language, gain in _GAINS.get(run, {}).items():
+            gains[language] = gains.get(language, 0.0) + gain
+    if not word.isascii():
+        for language, lacking in _LACKS.items():
+            if not lacking.isdisjoint(word):
+                gains[language] = gains.get(language, 0.0) - _LETTER_IT_LACKS
+    return gains
 
 
 def _runs(word: str) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import Message
+from functools import cached_property
 from typing import Any
 
 import mailparser
@@ -36,9 +37,16 @@ class Parsed:
     defects: tuple[str, ...]
     message: Part
 
+    @cached_property
+    def _by_name(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for name, value in self.headers:
+            found.setdefault(name, []).append(value)
+        return {name: tuple(values) for name, values in found.items()}
+
     def all(self, name: str) -> tuple[str, ...]:
         """Values of every header of that name, from the top."""
-        return tuple(value for key, value in self.headers if key == name)
+        return self._by_name.get(name, ())
 
     def first(self, name: str) -> str:
         """The topmost value, '' if there is none."""
