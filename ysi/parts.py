@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from acts.archives import Archives
@@ -27,6 +27,25 @@ from notifier.smtp import MailServer
 from scheduler import agenda, health
 
 PARTS = ("intake", "scheduler", "notifier")
+PULSE = timedelta(seconds=5)
+
+
+class Pulse:
+    """Says that a part lives (X-07), and that it is time to look after the others.
+
+    Not at every glance: each one is a wait for the disk.
+    """
+
+    def __init__(self, part: str) -> None:
+        self._part = part
+        self._last: datetime | None = None
+
+    def beat(self, database: Database, now: datetime) -> bool:
+        if self._last is not None and timedelta(0) <= now - self._last < PULSE:
+            return False
+        database.transaction(lambda session: beat(session, self._part, now))
+        self._last = now
+        return True
 
 
 class Bookkeeping:
@@ -104,6 +123,7 @@ class Intake:
         self._settings = settings
         self._clock = clock
         self._stops = stops
+        self._pulse = Pulse("intake")
         self.worker = Worker(
             database,
             settings,
@@ -139,12 +159,11 @@ class Intake:
 
     def take_in(self) -> int:
         """Take in what is stored, until the service stops. Also looks after the other parts (X-07)."""
-        now = self._clock.now()
-        self._database.transaction(lambda session: beat(session, "intake", now))
+        is_time = self._pulse.beat(self._database, self._clock.now())
         decided = 0
         while not self._stops() and (more := self.worker.run_once()):
             decided += more
-        return decided + health.run_due(self._database, self._settings, self._clock.now())
+        return decided + (health.run_due(self._database, self._settings, self._clock.now()) if is_time else 0)
 
 
 class Scheduler:
@@ -178,12 +197,14 @@ class Notifier:
         self._database = database
         self._settings = settings
         self._clock = clock
+        self._pulse = Pulse("notifier")
         self._sender = Sender(database, settings, server, clock, chance, owner)
 
     def run_once(self) -> int:
         now = self._clock.now()
-        self._database.transaction(lambda session: beat(session, "notifier", now))
-        return self._sender.run_once() + health.run_due(self._database, self._settings, now)
+        is_time = self._pulse.beat(self._database, now)
+        sent = self._sender.run_once()
+        return sent + (health.run_due(self._database, self._settings, now) if is_time else 0)
 
 
 def reading_settings(database: Database, settings: Settings) -> ReadingSettings:

@@ -7,6 +7,7 @@ from tests.bench.corpus import small_mail
 from tests.bench.entry import Entry
 from tests.bench.place import Place
 from tests.bench.served import cpu_seconds, family, serving
+from tests.support.program import until
 from tests.support.smtp import Sink
 
 NAMES = ("idle_cpu_percent",)
@@ -20,9 +21,9 @@ def entries(place: Place, wanted: set[str]) -> Iterator[Entry]:
         Sink() as sink,
         serving(place, place.database_url("sqlite"), folder=folder, smtp_port=sink.port) as process,
     ):
-        time.sleep(SETTLING_SECONDS)
-        if not sink.delivered:
+        if not until(lambda: sink.delivered, seconds=60):
             raise SystemExit("bench: the service answered nothing before it was to be idle")
+        time.sleep(SETTLING_SECONDS)
         began, before = time.monotonic(), _used(process.pid)
         time.sleep(place.size.idle_seconds)
         percent = 100 * (_used(process.pid) - before) / (time.monotonic() - began)
