@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from email.message import Message
 
@@ -20,6 +20,7 @@ from intake.reading.text import clean, clean_line, header, html_to_text
 from intake.reading.tnef import TnefFile, is_tnef, opened
 from intake.reading.transfer import Content, content_of, encoding_of, unwrapped
 from intake.reading.tree import filled
+from intake.reading.uuencoded import Enclosed
 from intake.reading.value import FilePart
 from intake.reading.walk import walk
 from intake.reading.words import decode_words
@@ -40,8 +41,15 @@ class Attached:
     defects: set[str] = field(default_factory=set)
 
 
-def keep(leaves: Leaves, raw: Raw, outer: Message, keep_file: KeepFile, bounds: Bounds) -> Attached:
-    """Each file handed out and forgotten, numbered from 1."""
+def keep(
+    leaves: Leaves,
+    raw: Raw,
+    outer: Message,
+    keep_file: KeepFile,
+    bounds: Bounds,
+    enclosed: Sequence[Enclosed] = (),
+) -> Attached:
+    """Each file handed out and forgotten, numbered from 1; those that stood in the text come last."""
     attached = Attached()
     for leaf in leaves.files:
         content = file_content(leaf, raw, outer)
@@ -55,6 +63,9 @@ def keep(leaves: Leaves, raw: Raw, outer: Message, keep_file: KeepFile, bounds: 
             attached.invitations += lines_of(letters(leaf, bounds))
         elif (leaf.type in _TNEF or leaf.name.lower() == "winmail.dat") and is_tnef(content.start(4)):
             _open(attached, content.payload, keep_file, bounds)
+    for one in enclosed:
+        kind = "application/octet-stream"
+        _hand_out(attached, (one.content,), keep_file, bounds, name=one.name, type=kind, inline=False)
     attached.invitations = list(dict.fromkeys(attached.invitations))
     return attached
 

@@ -19,6 +19,7 @@ from intake.reading.secret_files import FileSecrets, opened_types
 from intake.reading.secrets import redact_all
 from intake.reading.skeleton import Raw
 from intake.reading.spam import is_spam
+from intake.reading.uuencoded import parted
 from intake.reading.value import Reading, ReadingSettings
 from intake.reading.walk import walk
 
@@ -33,12 +34,13 @@ def read(raw: Raw, keep_file: KeepFile, settings: ReadingSettings) -> Reading:
     mail = parse(raw, bounds)
     leaves = walk(mail.message, bounds)
     body, flaws = body_text(leaves, bounds)
+    body, enclosed = parted(body)
     forward = is_forward_subject(mail.subject)
     own = split(body, forward=forward)
     if hides_words(own.own, leaves.encrypted):
         raise RefusedMail("encrypted")
     file_secrets = FileSecrets(keep_file)
-    attached = keep(leaves, raw, mail.message, file_secrets.keep, bounds)
+    attached = keep(leaves, raw, mail.message, file_secrets.keep, bounds, enclosed)
     if not body.strip() and attached.hidden_text:
         body = attached.hidden_text
         own = split(body, forward=forward)

@@ -1,5 +1,6 @@
 """What other products' own test mails showed: shapes that were read wrongly once, with letters and names of our own."""
 
+import binascii
 from collections.abc import Iterator
 
 from tests.corpus.case import Case, file, html, mail, multi, part, plain
@@ -12,6 +13,7 @@ def cases() -> Iterator[Case]:
     yield from _signed_words()
     yield from _headers_are_no_secrets()
     yield from _marks()
+    yield from _files_as_letters()
 
 
 def _letters() -> Iterator[Case]:
@@ -73,3 +75,19 @@ def _marks() -> Iterator[Case]:
     yield Case("a_disclaimer_to_be_written", plain(footer), {"text": footer, "error": None})
     page = '<div>Kymmeneltä.</div><div>26.01.2027, 14:41, "Anna" &lt;<a href="mailto:anna@ysi.example">anna@ysi.example</a>&gt;:</div><blockquote>Moneltako?</blockquote>'
     yield Case("mark_with_a_link_html", html(page), {"text_starts": "Kymmeneltä.", "text_lacks": ["Moneltako?"], "error": None})
+
+
+def _files_as_letters() -> Iterator[Case]:
+    """uuencode, which Lotus Notes and scripts still write into the text."""
+    content = bytes(range(256)) * 3
+    lines = b"".join(binascii.b2a_uu(content[at : at + 45]) for at in range(0, len(content), 45)).decode()
+    expect = {"text": "Kuva alla. Aino", "secret": False, "attachments": [file("kuva.png", content, "application/octet-stream")], "error": None}
+    block = "Kuva alla.\n\nbegin 644 kuva.png\n{}`\nend\n\nAino"
+    yield Case("uuencoded", plain(block.format(lines)), expect)
+    stripped = "\n".join(line.rstrip() for line in lines.split("\n"))
+    yield Case("uuencoded_without_blanks_at_the_ends", plain(block.format(stripped)), expect)
+    filled = plain(block.format(lines + "!A[]]\n"))  # what fills the last line lay in memory
+    yield Case("uuencoded_filled_up", filled, {"text": "Kuva alla. Aino", "files": 1, "error": None})
+    cut = f"Kuva alla.\n\nbegin 644 kuva.png\n{lines[:100]}"
+    yield Case("uuencoded_cut_off", plain(cut), {"files": 0, "full_has": ["begin 644 kuva.png"], "error": None})
+    yield Case("uuencoded_in_words_only", plain("begin 644 kuva.png\non rivin alku\nend"), {"text": "begin 644 kuva.png on rivin alku end", "error": None})
