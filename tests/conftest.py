@@ -5,6 +5,8 @@ Must never hold builders, people or databases; those live in tests/support.
 
 import os
 import shutil
+import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -15,11 +17,21 @@ pytest_plugins = ["tests.support.databases", "tests.support.office"]
 # On a build machine every test must run, and the same examples must come again.
 REQUIRE_ALL = os.environ.get("YSI_REQUIRE_ALL") == "1"
 
+ROOM = 4 * 1024**3  # bytes of memory; mails of 40 MB are among the files
+
 settings.register_profile("here", deadline=None)  # a shared machine is slow now and then; that is no bug
 settings.register_profile(
     "ci", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("ci" if REQUIRE_ALL else "here")
+
+
+def pytest_configure():
+    """Files of the tests lie in memory where there is room: nothing of them need outlive a power cut, only a kill."""
+    memory = Path("/dev/shm")
+    if "TMPDIR" not in os.environ and memory.is_dir() and shutil.disk_usage(memory).free > ROOM:
+        os.environ["TMPDIR"] = str(memory)  # also for the processes that the tests start
+        tempfile.tempdir = None  # asked for anew
 
 
 def pytest_runtest_setup(item):

@@ -5,7 +5,6 @@ from sqlmodel import select
 
 from acts.handovers import reassign
 from base.errors import UserError
-from models.outbox import MessageState, OutboundMessage
 from models.person import Notify
 from models.task import Task
 from rules.duty import Status
@@ -114,34 +113,6 @@ def test_whoever_is_away_hears_of_what_went_on_their_first_duty_day_if_it_is_kno
     away(session, "Anna", "2027-01-13", last, now=MORNING + now)
 
     assert [message for message in outbox_times(session) if message[1] == ANNA] == told
-
-
-@pytest.mark.parametrize(
-    ("last", "told"),
-    [
-        ("2027-01-19", [("A-5", ANNA, "Wed 2027-01-20 08:00")]),  # a known morning again
-        (None, []),  # until further notice: when she is back, it is no news
-    ],
-)
-def test_an_absence_that_grows_takes_back_what_waited_for_the_morning_after_it(session, task, last, told):
-    away(session, "Anna", "2027-01-13", "2027-01-14", now=MORNING + "06:10")
-    assert ("A-5", ANNA, "Fri 2027-01-15 08:00") in outbox_times(session)
-
-    away(session, "Anna", "2027-01-15", last, now="Thu 2027-01-14 15:00")
-
-    assert [message for message in outbox_times(session) if message[1] == ANNA] == told
-    farewells = select(OutboundMessage).where(OutboundMessage.code == "A-5").order_by(OutboundMessage.id)
-    (old, *_) = session.exec(farewells).all()
-    assert (old.state, old.last_error) == (MessageState.SUPERSEDED, "away on that morning")
-    assert listed(session, "A-5").count(("Anna", task.number)) == 1
-
-
-def test_another_absence_later_leaves_the_morning_alone(session, task):
-    away(session, "Anna", "2027-01-13", "2027-01-14", now=MORNING + "06:10")
-
-    away(session, "Anna", "2027-01-18", "2027-01-20", now="Thu 2027-01-14 15:00")
-
-    assert ("A-5", ANNA, "Fri 2027-01-15 08:00") in outbox_times(session)
 
 
 def test_whoever_goes_away_tomorrow_until_further_notice_is_told_nothing_at_night(session):

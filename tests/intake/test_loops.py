@@ -13,6 +13,7 @@ from base.setting_tables import MailboxSettings
 from intake.reading.value import ReadingSettings
 from models.engine import Database
 from notifier.sender import Sender
+from tests.support.databases import warm
 from tests.support.finnish_workdays import helsinki
 from tests.support.post import BORDER, SERVICE, InThisProcess, Post, a_raw, outcome
 
@@ -132,7 +133,7 @@ UNMARKED = list(ROBOTS)[-7:]
 def service(sqlite_files, tmp_path):
     """Loops are of mails, not of databases: one engine is enough."""
     url = sqlite_files.migrated()
-    database = Database(url)
+    database = warm(Database(url))
     yield Service(database, tmp_path)
     database.dispose()
     sqlite_files.drop(url)

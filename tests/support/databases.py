@@ -124,6 +124,22 @@ def empty_database_url(makes_databases) -> Iterator[str]:
 
 @pytest.fixture
 def database(database_url) -> Iterator[Database]:
-    database = Database(database_url)
+    database = warm(Database(database_url))
     yield database
     database.dispose()
+
+
+_compiled = {}  # by kind of engine: a dialect, and the statements that it has compiled so far
+
+
+def warm(database: Database) -> Database:
+    """A new database of a test knows the statements of those before it; compiling them was a fifth of a test's time."""
+    for purpose in ("engine", "_reading_engine"):
+        engine = getattr(database, purpose)
+        dialect, statements = _compiled.setdefault(
+            (engine.dialect.name, purpose), (engine.dialect, engine._compiled_cache)
+        )
+        # Compiled statements belong to the dialect that made them.
+        engine.dialect = engine.pool._dialect = dialect
+        engine._compiled_cache = statements
+    return database
