@@ -16,7 +16,7 @@ _ROW_END = re.compile(r"\n|</tr>", re.IGNORECASE)
 _CELL_ENDS = {"<": re.compile(r"</t[dh]>", re.IGNORECASE), "|": re.compile(r"\|"), "\t": re.compile(r"\t"), ";": re.compile(";"), ",": re.compile(",")}  # fmt: skip
 _TAGS = re.compile(r"<[^<>\n]{0,300}>")
 _LONGEST_ROW = 600
-_MOST_ROWS = 300
+_MOST_ROWS = 5_000
 _LONGEST_NAME = 40  # characters of a column's name
 _LINE_OF_TABLE = re.compile(r"[-|:+=\s]{2,600}")
 
@@ -36,7 +36,8 @@ def columns(text: str, announced: Sequence[Announcement]) -> Iterator[Span]:
             if len(names) >= 2 and all(_is_name(text[start:end]) for start, end in names):
                 number = next((n for n, (start, end) in enumerate(names) if start <= word.start < end), None)
                 if number is not None and len(text[slice(*names[number])].split()) <= 3:
-                    yield from _below(text, last, cell_end, number=number, size=len(names))
+                    cells, done = _below(text, last, cell_end, number=number, size=len(names))
+                    yield from cells
                 break
 
 
@@ -73,19 +74,25 @@ def _is_name(cell: str) -> bool:
     )
 
 
-def _below(text: str, place: int, cell_end: re.Pattern[str], *, number: int, size: int) -> Iterator[Span]:
+def _below(
+    text: str, place: int, cell_end: re.Pattern[str], *, number: int, size: int
+) -> tuple[list[Span], int]:
+    """The values of the column, and where the table ends."""
+    values: list[Span] = []
     for _ in range(_MOST_ROWS):
         ending = _ROW_END.match(text, place)
         if ending is None:
-            return
+            break
         first = ending.end()
         after = _ROW_END.search(text, first, first + _LONGEST_ROW)
-        place = after.start() if after else min(len(text), first + _LONGEST_ROW)
-        if _LINE_OF_TABLE.fullmatch(text, first, place):
+        end_of_row = after.start() if after else min(len(text), first + _LONGEST_ROW)
+        if _LINE_OF_TABLE.fullmatch(text, first, end_of_row):
+            place = end_of_row
             continue
-        cells = _cells(text, first, place, cell_end)
+        cells = _cells(text, first, end_of_row, cell_end)
         if len(cells) != size:
-            return
+            break
+        place = end_of_row
         start, end = cells[number]
         value = text[start:end]
         if (
@@ -94,4 +101,5 @@ def _below(text: str, place: int, cell_end: re.Pattern[str], *, number: int, siz
             and value.lower() not in sayings.NO_VALUE
             and len(value.split()) <= 4
         ):
-            yield start, end
+            values.append((start, end))
+    return values, place

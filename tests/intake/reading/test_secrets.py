@@ -10,13 +10,7 @@ from hypothesis import strategies as st
 
 from intake.reading.secret_tokens import MARKER
 from intake.reading.secrets import redact, redact_all
-
-CHECKS = "0123456789ABCDEFHJKLMNPRSTUVWXY"
-
-
-def code(birth, separator, individual, *, slip=0):
-    """An identity code; `slip` makes its check character wrong."""
-    return f"{birth}{separator}{individual}{CHECKS[(int(f'{birth}{individual}') + slip) % 31]}"
+from tests.support.secret_mails import identity_code as code
 
 
 def hidden(text, *secrets):
@@ -281,6 +275,32 @@ def test_ten_times_the_text_takes_about_ten_times_as_long(seed):
     small = max(min(seconds(20_000) for _ in range(2)), 0.005)
 
     assert seconds(200_000) < 60 * small  # quadratic would be 100 times, with three rounds against one
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [
+        "salasana ", "salasana on a1B!cd ", "pin 1234 ", "koodi ", "bank code ", "koodi 1234 pankki ", "hetu ", "4242 ", "1 ", "visa 4242 ", "puoli 4242 ", "?pwd=", "PASS=", "key-",
+        "121178-9446 hetu ", "a=b!C1dd\n", "palvelu;salasana\n", "<b>sala</b>sana: X1y ", "sa\u200b", "-----BEGIN PRIVATE KEY-----\nMIIB aa-b ", "eyJabcdefgh.", "one two three ", "\n> ", "first half ",
+        "aa.bb / ", "a@b.c / ", '"', "wifi ", "<td>salasana</td></tr>", "x: a / b!C1dd\n",
+    ],
+)  # fmt: skip
+def test_half_a_megabyte_of_anything_takes_less_than_a_second(seed):
+    text = seed * (500_000 // len(seed))
+    began = time.process_time()
+
+    redact_all(("Hei", text[: len(text) // 4], "", text))
+
+    assert time.process_time() - began < 1
+
+
+def test_a_secret_deep_in_a_long_text_goes_also_behind_a_crowd_of_words_for_one():
+    dull = "Rivi ilman mitaan erityista sisaltoa.\n" * 5_000
+    crowd = "salasana ja tunnus ja koodi\n" * 8_000
+
+    assert "Kissa123!" not in redact(f"{dull}salasana: Kissa123!\n{dull}")[0]
+    assert "Kissa123!" not in redact(f"{crowd}salasana: Kissa123!\n{dull}")[0]
+    assert "mansikka" not in redact(f"{dull}salasana: mansikka\n{dull}")[0]
 
 
 LABELLED = Path(__file__).parents[4] / "shared" / "labelled" / "secrets.jsonl"
