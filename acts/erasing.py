@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select, update
 from acts.cases import close_cases_of
 from models.case import Case
 from models.mail import InboundMessage, MailState, Outcome
-from models.outbox import MessageState, OutboundMessage
+from models.outbox import ListItem, MessageState, OutboundMessage
 from models.retention import owe_clearing
 from models.task import Attachment, Pending, Task, TaskMessage
 from rules.rights import Actor
@@ -79,6 +79,7 @@ def erase_proof(session: Session, message: OutboundMessage, now: datetime) -> No
     message.dedupe_key = f"erased:{message.id}"  # some keys hold an address
     message.erased_at = now
     session.add(message)
+    _forget(session, ListItem, col(ListItem.outbound_id) == message.id, facts={}, address="")
 
 
 def _erase_payloads(session: Session, which: object) -> None:

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from base.checkpoint import checkpoint
 
 RAW = "raw"
+SPOOL = "spool"  # of the store: large mails that are still coming
 TEMPORARY = ".tmp"
 ABANDONED = timedelta(hours=1)
 
@@ -94,7 +95,19 @@ def clear_folder(store: Path, folder: str, needed: Collection[str], *, now: date
     return gone
 
 
+def clear_abandoned(store: Path, *, now: datetime) -> int:
+    """Delete pieces of large mails whose fetch was broken off; gives how many. They may hold what must not stay."""
+    left = [file for file in (store / SPOOL).glob(f"*{TEMPORARY}") if not _is_being_written(file, now)]
+    for file in left:
+        file.unlink(missing_ok=True)
+    return len(left)
+
+
 def _is_being_written(file: Path, now: datetime) -> bool:
     if not file.name.endswith(TEMPORARY):
         return False
-    return 0 <= now.timestamp() - file.stat().st_mtime < ABANDONED.total_seconds()
+    try:
+        written = file.stat().st_mtime
+    except FileNotFoundError:  # it has got its name
+        return True
+    return 0 <= now.timestamp() - written < ABANDONED.total_seconds()

@@ -13,7 +13,7 @@ from base.checkpoint import checkpoint
 from base.log import get_logger
 from base.settings import Settings
 from models.audit import AuditEntry
-from models.blobs import RAW, clear_folder
+from models.blobs import RAW, clear_abandoned, clear_folder
 from models.columns import earliest
 from models.engine import Database
 from models.mail import InboundMessage
@@ -42,7 +42,10 @@ def run_in_mailboxes(database: Database, settings: Settings, now: datetime, arch
         night = open_night(session, now)
     if night is None or night.began_at is None or _is_past_anything(database, settings, now):
         return 0
-    return erase_copies(database, settings, night, archives, now) or _close(database, night, now)
+    if done := erase_copies(database, settings, night, archives, now):
+        return done
+    clear_abandoned(settings.blobs.path, now=now)
+    return _close(database, night, now)
 
 
 def run_at_once(database: Database, settings: Settings, now: datetime, archives: Archives) -> RetentionNight:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from models.blobs import RAW, clear_folder, folder_of, keep_raw
+from intake import big_mail
+from models.blobs import RAW, SPOOL, clear_abandoned, clear_folder, folder_of, keep_raw
 
 HASH = "ab" + "0" * 62
 
@@ -136,6 +137,17 @@ def test_a_file_that_is_being_written_stays_and_an_abandoned_one_goes(tmp_path):
     assert clear_folder(tmp_path, folder_of(HASH), set(), now=written + timedelta(minutes=59)) == 0
     assert clear_folder(tmp_path, folder_of(HASH), set(), now=written + timedelta(minutes=61)) == 2
     assert not folder.exists()
+
+
+def test_pieces_of_a_mail_whose_fetch_was_broken_off_go(tmp_path):
+    (tmp_path / SPOOL).mkdir()
+    (tmp_path / SPOOL / "1.2.3.tmp").write_bytes(b"x")
+    written = datetime.fromtimestamp((tmp_path / SPOOL / "1.2.3.tmp").stat().st_mtime, UTC)
+
+    assert clear_abandoned(tmp_path, now=written + timedelta(minutes=59)) == 0
+    assert clear_abandoned(tmp_path, now=written + timedelta(minutes=61)) == 1
+    assert clear_abandoned(tmp_path / "nowhere", now=written) == 0
+    assert SPOOL == big_mail.SPOOL
 
 
 def test_several_may_clear_one_folder_at_once(tmp_path):
