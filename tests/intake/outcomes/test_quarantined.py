@@ -66,7 +66,8 @@ def test_an_unknown_sender_is_answered_in_their_language(post, text, language):
 
 def test_past_thirty_answers_an_hour_there_is_silence_and_one_warning(post):
     post.lay(*(a_raw(sender=f"x{number}@muualla.example") for number in range(35)))
-    post.worker().run_once()
+    while post.worker().run_once():  # strangers may be left for a next turn
+        pass
 
     assert [code for code, _ in post.outbox()].count("C-39") == 30
     assert len(post.cases()) == 35
