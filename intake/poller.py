@@ -144,16 +144,13 @@ class Poller:
             self._mailbox = None
 
     def _read_folder(self, mailbox: Mailbox, folder: str) -> RoundCount:
-        new = self._read_new(mailbox, folder)
-        return new + self._read_left_over(mailbox, folder)
-
-    def _read_new(self, mailbox: Mailbox, folder: str) -> RoundCount:
         try:
-            return self._read_all_new(mailbox, folder)
+            new = self._read_new(mailbox, folder)
+            return new + self._read_left_over(mailbox, folder)
         finally:
             self.is_behind = False
 
-    def _read_all_new(self, mailbox: Mailbox, folder: str) -> RoundCount:
+    def _read_new(self, mailbox: Mailbox, folder: str) -> RoundCount:
         uidvalidity, last_uid = self._cursor(mailbox.name, folder)
         count = RoundCount()
         more = True
@@ -172,7 +169,8 @@ class Poller:
         more = True
         while more:
             fetched = mailbox.fetch_new(folder, None, 0)
-            more = fetched.more and bool(fetched.copies)
+            # What has come since lies here as well, so that in a flood this is where most of it is fetched.
+            more = self.is_behind = fetched.more and bool(fetched.copies)
             if fetched.copies:
                 self._keep_batch(mailbox, folder, fetched)
                 moved = self._tidy(mailbox, folder, fetched.copies)
