@@ -5,7 +5,8 @@ Files are never touched here: their folders are owed, and go when the rows are c
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select, update
+from sqlalchemy import String
+from sqlmodel import Session, cast, col, literal, select, update
 
 from acts.cases import close_cases_of
 from models.case import Case
@@ -79,7 +80,10 @@ def erase_proof(session: Session, message: OutboundMessage, now: datetime) -> No
     message.dedupe_key = f"erased:{message.id}"  # some keys hold an address
     message.erased_at = now
     session.add(message)
-    _forget(session, ListItem, col(ListItem.outbound_id) == message.id, facts={}, address="")
+    nameless = literal("erased:").concat(cast(col(ListItem.id), String))
+    _forget(
+        session, ListItem, col(ListItem.outbound_id) == message.id, facts={}, address="", dedupe_key=nameless
+    )
 
 
 def _erase_payloads(session: Session, which: object) -> None:

@@ -111,6 +111,11 @@ def _absences(keep: RetentionSettings, today: date) -> Any:
     return select(Absence.id).where(col(Absence.end_on) <= last_day_past(today, months=keep.absence_months))
 
 
+def _alarms(keep: RetentionSettings, today: date) -> Any:
+    """Some name an address that could not be reached, as proofs of sending do."""
+    return select(Alarm.id).where(col(Alarm.raised_at) < first_instant_kept(today, years=keep.proof_years))
+
+
 def _older(table: type[Any], instant: Any) -> Callable[[RetentionSettings, date], Any]:
     """Rows of the administration, all of them without content."""
     return lambda keep, today: select(table.id).where(
@@ -132,7 +137,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("proofs", lambda keep: f"{keep.proof_years} years after the end", OutboundMessage, _proofs, erase_proof),
     Kind("absences", lambda keep: f"{keep.absence_months} months after the end", Absence, _absences, _delete),
     Kind("audit", lambda keep: f"{keep.audit_years} years", AuditEntry, _older(AuditEntry, col(AuditEntry.at)), _delete),
-    Kind("alarms", lambda keep: f"{keep.audit_years} years", Alarm, _older(Alarm, col(Alarm.over_at)), _delete),
+    Kind("alarms", lambda keep: f"{keep.proof_years} years", Alarm, _alarms, _delete),
     Kind(
         "nights", lambda keep: f"{keep.audit_years} years", RetentionNight,
         _older(RetentionNight, col(RetentionNight.ended_at)), _delete,

@@ -12,7 +12,7 @@ from models.case import Case, CaseState
 from models.customer import Subscription, customer_by_name
 from models.events import chained_hash
 from models.mail import InboundMessage, MailboxCopy, MailState, Outcome
-from models.outbox import Digest, MessageState, OutboundMessage
+from models.outbox import Digest, ListItem, MessageState, OutboundMessage
 from models.retention import FolderToClear
 from models.task import Attachment, Deadline, Task, TaskEvent, TaskMessage
 from rules.rights import Actor
@@ -45,7 +45,7 @@ def test_the_table_names_each_kind_once_and_says_how_long_it_stays(post):
         ("proofs", "3 years after the end"),
         ("absences", "24 months after the end"),
         ("audit", "6 years"),
-        ("alarms", "6 years"),
+        ("alarms", "3 years"),
         ("nights", "6 years"),
     ]
 
@@ -256,6 +256,14 @@ def test_proofs_of_sending_lose_their_address_three_years_after_the_end_alone(po
             message.state, message.sent_at = MessageState.SENT, message.created_at
             session.add(message)
 
+        message = session.exec(select(OutboundMessage).where(col(OutboundMessage.code) == "C-39")).one()
+        session.add(
+            ListItem(
+                code="C-39", address=message.address, dedupe_key=f"C-39:{message.address}:1", facts={"a": 1},
+                created_at=message.created_at, outbound_id=message.id,
+            )
+        )  # fmt: skip
+
     post.database.transaction(leave)
     before = {row.code: row for row in post.all(OutboundMessage)}
 
@@ -270,6 +278,8 @@ def test_proofs_of_sending_lose_their_address_three_years_after_the_end_alone(po
         before["C-39"].sent_at,
     )
     assert after["C-01"].address == "aino@alfa.example"
+    item = post.one(ListItem, col(ListItem.code) == "C-39")
+    assert (item.address, item.facts, item.dedupe_key) == ("", {}, f"erased:{item.id}")
 
 
 def test_dates_of_absences_digests_and_entries_of_the_administration_go_in_their_time(post, store):
