@@ -99,7 +99,7 @@ def _opens(text: str, closing: str) -> bool:
 
 
 _KNOWN = re.compile(
-    r"(?i)(?:https?://|ftp://|www\.)\S+|"  # addresses of the web
+    r"(?i)(?:[a-z][a-z0-9+.-]{1,20}://|www\.)\S+|"  # addresses of the web
     r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}|"
     r"(?:[\w-]{1,63}\.){1,6}(?:fi|se|com|net|org|eu|example|io|dev|app|co|info|ax)(?:/\S*)?|"
     r"\d{1,2}[./-]\d{1,2}[./-]?(?:\d{2}|\d{4})?\.?|\d{4}[-./]\d{1,2}(?:[-./]\d{1,2})?|"  # dates

@@ -116,6 +116,8 @@ class Values(Told):
         if not told or len(piece.text) < 3 or piece.word in sayings.NO_VALUE or self.is_title(word, index):
             return False
         colon = self.follows_sign(index)
+        if colon and self.is_named(index):
+            return False
         if sayings.tells_none(piece.word) and not (colon and self.ends_line(index)):
             return False
         if colon:

@@ -133,7 +133,7 @@ LOGIN = Vocabulary(
     re.compile(
         r"\b(?:käyttäjä(?:tunnu\w{0,10}|nimi\w{0,6})?|tunnari\w{0,4}|tunnu(?:s|kset|ksella|ksilla|ksia|ksena|ksesi)|kirjaudu\w{0,6}|"
         r"kirjautumi\w{0,14}|sisäänkirjautu\w{0,12}|user(?: ?name| ?id)?s?|log-?ins?|log(?:ged)? (?:in|on)|sign in|credentials?|creds|"
-        r"account|konto(?:t)?|vpn|net(?:ti)?|internet|nät(?:et)?|verkko|wi-?fi|wlan|vierasverkko|gästnät|användar(?:e|en|namn|namnet|id)?|koder(?:na)?|konton|uppgifter(?:na)?|inlogg\w{0,14}|logga(?:r|de)? in|loggar? in)\b"
+        r"account|konto(?:t)?|vpn|net(?:ti)?|internet|nät(?:et)?|verkko|wi-?fi|wlan|vierasverkko|gästnät(?:et|s)?|network|användar(?:e|en|namn|namnet|id)?|koder(?:na)?|konton|uppgifter(?:na)?|inlogg\w{0,14}|logga(?:r|de)? in|loggar? in)\b"
     ),
     (
         "käyttäj",
@@ -160,6 +160,7 @@ LOGIN = Vocabulary(
         "net",
         "nätet",
         "verkko",
+        "network",
         "koder",
         "uppgifter",
         "använd",
@@ -171,12 +172,12 @@ PIN = Vocabulary(
     re.compile(
         r"\bpin(?:n?it|n?ini|n?in|iä|niän?illä|n?iksi|ki|nit|ni|niä|nen|[12])?(?![\w])|\bpin[- ]?(?:kood|kod|code|num|luku|luvu|siffr)\w{0,8}|\bpuk(?:it|in|ki)?(?:[12])?(?!\w)|"
         r"\bpuk[- ]?(?:kood|kod|code)\w{0,8}|\b(?:opens?|unlocks?|unlocked) with\b|\bauthenticator\w{0,6}|\böppnas med\b|\blåses upp med\b|tunnuslu(?:ku\w{0,6}|vun|vulla|vuksi|vusta)\b|(?:tekstiviesti|sms-?|pankki|tunnistautumis)(?:vahvistu|bekräftelse)\w{0,6}|\b(?:sms|text) confirmation|kirjautumisen (?:vahvistus|varmennus)\w{0,4}|inloggningsbekräftelse\w{0,2}|\b(?:sign|log)-?in confirmation|tunnuskood\w{0,8}|avainlu(?:ku(?:a|un|ni|si|lista\w{0,4})?|vun|vulla)\b|\botp\b|\b[2m]fa(?:[- ]code)?\b|"
-        r"(?:vahvistus|varmistus|varmennus|varmenne|kerta|kertakäyttö|todennus|tunnistus|tunnistautumis|tekstiviesti|kirjautumis|turva|palautus|vara|"
+        r"(?:vahvistus|sammutus|hälytys|hälyttimen|poiskytkentä|varmistus|varmennus|varmenne|kerta|kertakäyttö|todennus|tunnistus|tunnistautumis|tekstiviesti|kirjautumis|turva|palautus|vara|"
         r"aktivointi|suoja|lukitus|avaus|näyttö|näyttölukon|maksu|allekirjoitus|sms-?|pankki|puhelimen|kortin)-?kood\w{0,8}|"
-        r"(?:engångs|bekräftelse|verifierings|säkerhets|sms-?|inloggnings|återställnings|reserv|aktiverings|identifierings|signerings|underskrifts|skärmlås|skärm|lås|upplåsnings|skydds|kontroll|kort|mobil|telefon|auten\w{0,12}|bank)"
+        r"(?:engångs|avstängnings|avlarmnings|larm|bekräftelse|verifierings|säkerhets|sms-?|inloggnings|återställnings|reserv|aktiverings|identifierings|signerings|underskrifts|skärmlås|skärm|lås|upplåsnings|skydds|kontroll|kort|mobil|telefon|auten\w{0,12}|bank)"
         r"-?kod\w{0,6}|"
         r"\b(?:one[- ]time|verification|confirmation|security|recovery|backup|authenticat\w{1,6}|auth|activation|access|sms|texted|login|log-in|sign-in|"
-        r"mfa|2fa|otp|bank|unlock|reset|sign(?:ing|ature)|screen(?: lock)?|lock)[- ](?:pass)?(?:code|pin|number)s?\b|\bengångslösen\w{0,6}"
+        r"mfa|2fa|otp|bank|unlock|reset|off|alarm|disarm|sign(?:ing|ature)|screen(?: lock)?|lock)[- ](?:pass)?(?:code|pin|number)s?\b|\bengångslösen\w{0,6}"
     ),
     (
         "pin",
