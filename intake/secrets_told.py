@@ -9,6 +9,7 @@ from base.settings import Settings
 from intake.echoes import is_echo
 from intake.incoming import Incoming
 from intake.outcomes.decision import Decision
+from models.case import Case
 from models.customer import Customer
 from models.mail import Outcome
 from models.task import Task
@@ -25,6 +26,8 @@ def after_secrets(
     note_secrets(session, settings, incoming.mail, secrets=reading.secrets if reading else 0, now=now)
     if reading is None or not reading.secrets or decision.outcome is Outcome.IGNORED:
         return
+    if _is_one_of_a_flood(session, incoming):
+        return
     tell_secret(
         session, settings, incoming.mail,
         task=decision.task,
@@ -32,6 +35,12 @@ def after_secrets(
         files=[file.name for file in reading.files if file.secret],
         now=now,
     )  # fmt: skip
+
+
+def _is_one_of_a_flood(session: Session, incoming: Incoming) -> bool:
+    """Whether it joined the case of a flood: the first mail of that case has been told of, thousands need not be."""
+    case = session.get(Case, incoming.mail.case_id) if incoming.mail.case_id is not None else None
+    return case is not None and bool(case.flood) and case.message_id != incoming.mail.id
 
 
 def _sender(session: Session, incoming: Incoming, task: Task | None) -> Recipient | None:

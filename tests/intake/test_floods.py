@@ -39,26 +39,19 @@ class Flooded(Post):
         self.settings = self.settings.model_copy(update={"authentication": told, "flood": limits})
 
     def worker(self, owner="one", reader=None, reads_ahead=0):
-        return Worker(
-            self.database,
-            self.settings,
-            reader or self.reader,
-            self.clock,
-            owner=owner,
-            reads_ahead=reads_ahead,
-        )
+        parts = (self.database, self.settings, reader or self.reader, self.clock)
+        return Worker(*parts, owner=owner, reads_ahead=reads_ahead)
 
     def pour(self, number, sender=SPAM, **mail):
         """So many mails of one sender, or of the senders that `sender` makes of a number, fifty at a time."""
         raws = [
-            a_raw(sender=sender(n) if callable(sender) else sender, text=f"{next(_numbers)}", **mail)
+            a_raw(sender=sender(n) if callable(sender) else sender, **{"text": f"{next(_numbers)}", **mail})
             for n in range(number)
         ]
         for start in range(0, number, 50):
             self.lay(*raws[start : start + 50])
 
     def work(self, worker=None):
-        """Everything is taken in."""
         worker = worker or self.worker()
         while worker.run_once():
             pass
@@ -213,6 +206,15 @@ def test_mails_that_cannot_be_read_are_one_case_too(post):
     assert kinds == {("unreadable", False): 6, ("unreadable", True): 1}
 
 
+def test_secrets_in_a_flood_are_told_once_a_case(post):
+    post.pour(9, text="Salasana: kissa123")
+    post.work()
+
+    codes = Counter(code for code, _ in post.outbox())
+    assert all(mail.secrets for mail in post.mails())
+    assert codes["K-06"] == 7  # six by themselves, and the flood
+
+
 def test_deciding_on_one_mail_of_a_flood_leaves_the_others_and_the_last_closes_the_case(post):
     post.pour(8)
     post.work()
@@ -320,9 +322,6 @@ def test_the_alarm_of_answers_ends_after_a_calm_hour(post):
     health.run_due(post.database, post.settings, post.clock.now())
 
     assert key not in post.open_alarms()
-
-
-# ------------------------------------------------------------------------------- the others meanwhile
 
 
 def test_a_flood_that_is_not_decided_holds_up_no_step_of_the_ladder(post):
