@@ -197,7 +197,8 @@ class Named(Values):
         if place and self.pieces[place - 1].end > word.start:  # the word is the end of a longer one
             place -= 1
             end = self.pieces[place].start
-        linked = False
+        linked = near = False
+        passed = 0
         for index in range(place - 1, max(-1, place - 1 - BACK), -1):
             piece = self.pieces[index]
             if (
@@ -210,11 +211,13 @@ class Named(Values):
             if piece.word in sayings.LINK_WORDS:
                 linked = True
                 continue
-            if self._is_told_before(word.family, index, linked=linked):
+            near = linked and passed == 0
+            if self._is_told_before(word.family, index, linked=linked, near=near):
                 return self.whole(index)
+            passed += piece.word not in sayings.SMALL_WORDS
         return None
 
-    def _is_told_before(self, family: Family, index: int, *, linked: bool) -> bool:
+    def _is_told_before(self, family: Family, index: int, *, linked: bool, near: bool) -> bool:
         shape, text = self.look(index), self.pieces[index].text
         if family is Family.PIN:
             fits = linked and 3 <= len(text) <= 10 and shape in (Look.DIGITS, Look.NUMBERED)
@@ -223,7 +226,7 @@ class Named(Values):
             fits = linked and shape is Look.MADE_UP and len(text) >= 12
         else:
             fits = shape is Look.MADE_UP or (
-                linked
+                near
                 and len(text) >= 4
                 and (
                     shape in (Look.NUMBERED, Look.DIGITS)

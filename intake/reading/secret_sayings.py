@@ -14,7 +14,7 @@ def _set(words: str) -> frozenset[str]:
 
 # What links a word to its value.
 LINK_WORDS = _set(
-    "vara olla ollut varit "
+    "vara olla ollut varit siis "
     "on oli olisi ovat onkin lienee eli nimittäin är var blir blev heter lyder nämligen alltså vore is was are are's been reads namely being = : := -> => → –> – — "
     "tulee tuli kuuluu it's that's olikin oliki onki taitaa olla lienee torde might may probably nykyään nyt now nu"
 )

@@ -50,9 +50,9 @@ class Told:
         end, start = self.pieces[index].end, max(0, word.start - 60)
         if self.text[end : end + 1] not in _QUOTES or self.follows_sign(index):
             return False
-        return not any(sign in _QUOTES for sign in self.text[word.end : self.pieces[index].start]) and any(
-            sign in _QUOTES for sign in self.text[start : word.start]
-        )
+        opened = max(self.text.rfind(sign, start, word.start) for sign in _QUOTES)
+        within = any(sign in _QUOTES for sign in self.text[word.end : self.pieces[index].start])
+        return opened >= 0 and not within and bool(_WORKS.search(self.text, max(0, opened - 25), opened))
 
     def is_apposition(self, index: int) -> bool:
         """`the password is the name of the party, autumnball, and …`."""
@@ -182,5 +182,8 @@ _NAMED = re.compile(
 )
 _SINGLE_DIGITS = re.compile(r"\d(?:[ -]\d){3,7}(?![\w]|[.,]\d| \d)")
 _NAME_END = re.compile(r"[\s:=#]+(?:on|är|is)?[\s:=#]*$")
+_WORKS = re.compile(
+    r"(?i)kirja|elokuva|otsik|artikkel|kampanja|näytelmä|kappale|slogan|\bbok|film|rubrik|titel|kampanj|låt|book|movie|title|headline|article|campaign|song"
+)
 _QUOTES = tuple('"“”„»«')
 _LINE_END = re.compile(r"[.,;!\"')]{0,2}[ \t]{0,12}(?:\n|\Z)")

@@ -171,7 +171,7 @@ LOGIN = Vocabulary(
 PIN = Vocabulary(
     re.compile(
         r"\bpin(?:n?it|n?ini|n?in|iä|niän?illä|n?iksi|ki|nit|ni|niä|nen|[12])?(?![\w])|\bpin[- ]?(?:kood|kod|code|num|luku|luvu|siffr)\w{0,8}|\bpuk(?:it|in|ki)?(?:[12])?(?!\w)|"
-        r"\bpuk[- ]?(?:kood|kod|code)\w{0,8}|\b(?:opens?|unlocks?|unlocked) with\b|\bauthenticator\w{0,6}|\böppnas med\b|\blåses upp med\b|tunnuslu(?:ku\w{0,6}|vun|vulla|vuksi|vusta)\b|(?:tekstiviesti|sms-?|pankki|tunnistautumis)(?:vahvistu|bekräftelse)\w{0,6}|\b(?:sms|text) confirmation|kirjautumisen (?:vahvistus|varmennus)\w{0,4}|inloggningsbekräftelse\w{0,2}|\b(?:sign|log)-?in confirmation|tunnuskood\w{0,8}|avainlu(?:ku(?:a|un|ni|si|lista\w{0,4})?|vun|vulla)\b|\botp\b|\b[2m]fa(?:[- ]code)?\b|"
+        r"\bpuk[- ]?(?:kood|kod|code)\w{0,8}|\b(?:opens?|unlocks?|unlocked) with\b|\bauthenticator\w{0,6}|\böppnas med\b|\blåses upp med\b|tunnuslu(?:ku\w{0,6}|vun|vulla|vuksi|vusta)\b|\b(?:secret|salai\w{1,6}|hemlig\w{0,3}) (?:number|numero\w{0,4}|nummer|kood\w{1,6}|kod\w{0,3}|code)\b|tunnist(?:us|autumis)numero\w{0,4}|identifieringsnum\w{1,6}|(?:tekstiviesti|sms-?|pankki|tunnistautumis)(?:vahvistu|bekräftelse)\w{0,6}|\b(?:sms|text) confirmation|kirjautumisen (?:vahvistus|varmennus)\w{0,4}|inloggningsbekräftelse\w{0,2}|\b(?:sign|log)-?in confirmation|tunnuskood\w{0,8}|avainlu(?:ku(?:a|un|ni|si|lista\w{0,4})?|vun|vulla)\b|\botp\b|\b[2m]fa(?:[- ]code)?\b|"
         r"(?:vahvistus|sammutus|hälytys|hälyttimen|poiskytkentä|varmistus|varmennus|varmenne|kerta|kertakäyttö|todennus|tunnistus|tunnistautumis|tekstiviesti|kirjautumis|turva|palautus|vara|"
         r"aktivointi|suoja|lukitus|avaus|näyttö|näyttölukon|maksu|allekirjoitus|sms-?|pankki|puhelimen|kortin)-?kood\w{0,8}|"
         r"(?:engångs|avstängnings|avlarmnings|larm|bekräftelse|verifierings|säkerhets|sms-?|inloggnings|återställnings|reserv|aktiverings|identifierings|signerings|underskrifts|skärmlås|skärm|lås|upplåsnings|skydds|kontroll|kort|mobil|telefon|auten\w{0,12}|bank)"
@@ -186,6 +186,11 @@ PIN = Vocabulary(
         "inloggningsbekr",
         "confirmation",
         "vahvistu",
+        "secret",
+        "salai",
+        "hemlig",
+        "tunnist",
+        "identifieringsnum",
         "bekräftelse",
         "opens",
         "authenticator",
