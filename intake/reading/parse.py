@@ -116,15 +116,20 @@ _READ = ("from", "to", "cc", "reply-to", "date", "subject")
 
 
 def _known(message: Part) -> Any:
-    """The library's view of the headers that we take from it, the topmost of each: people's programs show that one.
-
-    It sees no parts: it would decode every one of them, twice, for nobody.
-    """
+    """The library's view of the headers that we take from it, the topmost of each: people's programs show that one."""
     head = Message()
     for name, value in message.raw_items():
         if name.lower() in _READ and name not in head:
             head[name] = value
-    return mailparser.MailParser(head)
+    return _Headers(head)
+
+
+class _Headers(mailparser.MailParser):  # type: ignore[misc]  # the library has no types
+    """It sees no parts, and makes none of its summaries: it would decode every part, and each header twice, for nobody."""
+
+    def parse(self) -> _Headers:
+        self._reset()
+        return self
 
 
 # The library's names for defects and ours; '' where mend() looks itself, or nothing is lost.
