@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from sqlalchemy import make_url
 
 from acts.company import apply_company
 from acts.company_file import read_company
@@ -107,8 +108,12 @@ class Place:
         database.dispose()
         return url
 
+    def blobs(self, url: str) -> Path:
+        """A database knows the folder of its files again."""
+        return self.folder / f"blobs-{Path(make_url(url).database or '').stem}"
+
     def plain_settings(self, url: str, *, folder: str = "INBOX", smtp_port: int = 25) -> dict[str, Any]:
-        """The settings as plain values; each run keeps its mails in a blob folder of its own."""
+        """The settings as plain values; each database has a blob folder of its own."""
         return {
             "database": {"url": url},
             "mailbox": {
@@ -120,7 +125,7 @@ class Place:
             "smtp": {"host": "127.0.0.1", "port": smtp_port},
             "authentication": {"authserv_ids": [BORDER]},
             "secrets": {"key": MAIL_KEY},
-            "blobs": {"path": str(self.folder / f"blobs-{self.number()}")},
+            "blobs": {"path": str(self.blobs(url))},
             "log": {"level": "warning"},
         }  # fmt: skip
 

@@ -35,7 +35,7 @@ port = {smtp_port}
 [authentication]
 authserv_ids = ["{BORDER}"]
 [blobs]
-path = "{place.folder}/blobs-{place.number()}"
+path = "{place.blobs(url)}"
 [log]
 level = "warning"
 """)
