@@ -18,7 +18,7 @@ from base.errors import TryAgain
 from base.setting_tables import MailboxSettings
 from intake.big_mail import MailGone, pieces_of, spooled
 from intake.imap_folders import Folders
-from intake.imap_login import TROUBLE, connect, passes, reason
+from intake.imap_login import TROUBLE, connect, is_busy, reason
 from intake.imap_moving import can_remove, move
 from intake.mailbox import MAX_BYTES, MAX_MAILS, Copy, Fetched
 
@@ -200,7 +200,7 @@ class ImapMailbox:
 
     def _go_on_after(self, error: IMAPClientError, folder: str) -> None:
         """After a refused FETCH; Dovecot even hangs up over a mail that it cannot read: connect anew."""
-        if passes(error):
+        if is_busy(error):
             raise error  # a server that wants to be left alone says nothing about the mail
         if not isinstance(error, IMAPClientAbortError):
             return

@@ -18,12 +18,14 @@ READ_SECONDS = 60
 """A connection that was silent for so long in the middle of an answer is dead; the library has no limit of its own."""
 
 TROUBLE = (IMAPClientError, OSError)  # time-outs, TLS and DNS errors are OSError
-# Codes of RFC 5530 and 9051, those of Gmail, and words of Exchange, Gmail and Yahoo without a code.
-_PASSING = re.compile(
-    r"\[(?:UNAVAILABLE|INUSE|LIMIT|SERVERBUG|THROTTLED|OVERQUOTA)\b|too many|rate limit|throttled"
-    r"|server unavailable|not connected|try again|temporar",
+# Codes of RFC 5530, those of Gmail, and words of Exchange, Gmail and Yahoo without a code.
+_BUSY = re.compile(
+    r"\[(?:UNAVAILABLE|INUSE|LIMIT|THROTTLED|OVERQUOTA)\b|too many|rate limit|throttled"
+    r"|server unavailable|not connected",
     re.IGNORECASE,
 )
+# Dovecot says SERVERBUG of a single mail, too, so that after the login it tells nothing about the server.
+_PASSING = re.compile(rf"{_BUSY.pattern}|\[SERVERBUG\b|try again|temporar", re.IGNORECASE)
 
 
 def connect(name: str, settings: MailboxSettings) -> Any:
@@ -60,7 +62,7 @@ def _login(client: Any, name: str, settings: MailboxSettings, secret: str) -> No
             client.sasl_login(bearer.mechanism, bearer.answer)
     except LoginError as error:
         # The library calls a connection that broke during LOGIN a refused login, too.
-        if isinstance(error.__context__, IMAPClientAbortError) or passes(error):
+        if isinstance(error.__context__, IMAPClientAbortError) or _PASSING.search(str(error)[:500]):
             raise TryAgain(f"log in to mailbox {name}: {reason(error)}") from error
         raise UserError(_refused(name, settings, user)) from error
 
@@ -77,9 +79,9 @@ def _refused(name: str, settings: MailboxSettings, user: str) -> str:
     )
 
 
-def passes(error: Exception) -> bool:
+def is_busy(error: Exception) -> bool:
     """Whether the server only wants to be left alone for a while: throttled, overloaded, too many connections."""
-    return _PASSING.search(str(error)[:500]) is not None
+    return _BUSY.search(str(error)[:500]) is not None
 
 
 def reason(error: Exception) -> str:

@@ -196,6 +196,8 @@ class Poller:
         while more:
             fetched = mailbox.fetch_new(folder, uidvalidity, last_uid)
             uidvalidity, more = fetched.uidvalidity, more - 1 if fetched.more else 0
+            if fetched.unreadable:  # most likely spam: told, and not tried again
+                log.warning("mailbox.junk_unreadable", mailbox=mailbox.name, mails=len(fetched.unreadable))
             if fetched.copies:
                 last_uid = fetched.copies[-1].uid
                 self._keep_batch(mailbox, folder, fetched)

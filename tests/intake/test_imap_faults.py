@@ -90,6 +90,16 @@ def test_a_server_that_wants_to_be_left_alone_is_asked_once_not_for_each_mail(se
     assert server.said.count("UID FETCH") == 1
 
 
+def test_a_fault_about_one_mail_holds_up_no_other(server, mailbox_of):
+    """As Dovecot says it of a mail that it cannot read."""
+    bug = b"NO [SERVERBUG] Internal error occurred. Refer to server log for more information."
+    server.faults["UID FETCH"] += [b"OK sizes are not known", bug, bug]
+    fetched = mailbox_of(server).fetch_new("INBOX", None, 0)
+
+    assert [copy.raw for copy in fetched.copies] == MAILS[1:]
+    assert len(fetched.unreadable) == 1
+
+
 @pytest.mark.parametrize("greeting", [
     b"* BYE Too many connections from your address",
     b"* BYE [UNAVAILABLE] Temporary System Error",
