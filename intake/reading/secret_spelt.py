@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from intake.reading import secret_sayings as sayings
 from intake.reading.secret_families import Announcement, Family
+from intake.reading.secret_tokens import Look, look
 
 Span = tuple[int, int]
 
@@ -28,9 +29,34 @@ _PHRASE_WORD = re.compile(
 _PHRASE = re.compile(
     r"(?: (?:on|är|is|are))?\s{0,2}:?\s{1,3}[\"“]?((?:[^\W\d_]{2,20}[ ,]{1,2}){2,23}[^\W\d_]{2,20})(?=[\".,;”\n]|\Z)"
 )
+_HEADING_END = re.compile(r"\w{0,4}[^\n:]{0,20}:[ \t]{0,4}(?=\n)")
+_LISTED = re.compile(
+    r"\n[ \t>*•-]{0,6}(?:[^\W\d_][\w.]{0,20}[ \t]){1,3}[-–:=]?[ \t]?(\S{3,40})[ \t]{0,4}(?=\n|\Z)"
+)
+_MOST_LISTED = 100
 _TALKS = (Family.PASSWORD, Family.PIN)
 _NEAR = 90
 _MOST = 500
+
+
+def listed(text: str, announced: Sequence[Announcement]) -> Iterator[Span]:
+    """Below `pinnit:` a line for each person: `Aino 1482`."""
+    place = -1
+    for word in announced:
+        heading = _HEADING_END.match(text, word.end) if word.family in _TALKS and word.end > place else None
+        line = _LISTED.match(text, heading.end()) if heading else None
+        for _ in range(_MOST_LISTED):
+            if line is None or not _may_be(line[1], word.family):
+                break
+            yield line.span(1)
+            place = line.end()
+            line = _LISTED.match(text, place)
+
+
+def _may_be(value: str, family: Family) -> bool:
+    if family is Family.PIN:
+        return value.isdigit() and 4 <= len(value) <= 8
+    return look(value) is Look.MADE_UP
 
 
 def spelt(text: str, lowered: str, announced: Sequence[Announcement]) -> Iterator[Span]:

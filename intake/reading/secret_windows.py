@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from intake.reading.secret_columns import columns
 from intake.reading.secret_named import Named
-from intake.reading.secret_spelt import spelt
+from intake.reading.secret_spelt import listed, spelt
 from intake.reading.secret_told import Span
 from intake.reading.secret_words import CODE, IDENTITY, KEY, LOGIN, PASSWORD, PIN, SENDS_CODES
 
@@ -39,7 +39,12 @@ def announced(text: str, shown: str, lowered: str) -> Iterator[Span]:
             continue
         spoken = spelt(shown[first:last], lowered[first:last], named.words)
         cells = list(columns(text[first:last], named.words)) if named.words else []
-        for start, end in (*_but_for(named.secrets(), cells), *cells, *spoken):
+        for start, end in (
+            *_but_for(named.secrets(), cells),
+            *cells,
+            *spoken,
+            *listed(shown[first:last], named.words),
+        ):
             yield first + start, first + end
 
 

@@ -171,7 +171,7 @@ LOGIN = Vocabulary(
 PIN = Vocabulary(
     re.compile(
         r"\bpin(?:n?it|n?ini|n?in|iä|niän?illä|n?iksi|ki|nit|ni|niä|nen|[12])?(?![\w])|\bpin[- ]?(?:kood|kod|code|num|luku|luvu|siffr)\w{0,8}|\bpuk(?:it|in|ki)?(?:[12])?(?!\w)|"
-        r"\bpuk[- ]?(?:kood|kod|code)\w{0,8}|\b(?:opens?|unlocks?|unlocked) with\b|\bauthenticator\w{0,6}|\böppnas med\b|\blåses upp med\b|tunnuslu(?:ku\w{0,6}|vun|vulla|vuksi|vusta)\b|\b(?:secret|salai\w{1,6}|hemlig\w{0,3}) (?:number|numero\w{0,4}|nummer|kood\w{1,6}|kod\w{0,3}|code)\b|tunnist(?:us|autumis)numero\w{0,4}|identifieringsnum\w{1,6}|(?:tekstiviesti|sms-?|pankki|tunnistautumis)(?:vahvistu|bekräftelse)\w{0,6}|\b(?:sms|text) confirmation|kirjautumisen (?:vahvistus|varmennus)\w{0,4}|inloggningsbekräftelse\w{0,2}|\b(?:sign|log)-?in confirmation|tunnuskood\w{0,8}|avainlu(?:ku(?:a|un|ni|si|lista\w{0,4})?|vun|vulla)\b|\botp\b|\b[2m]fa(?:[- ]code)?\b|"
+        r"\bpuk[- ]?(?:kood|kod|code)\w{0,8}|\b(?:opens?|unlocks?|unlocked) with\b|\bauthenticator\w{0,6}|\bbankdosa\w{0,3}|tunnuslukulait\w{1,6}|\böppnas med\b|\blåses upp med\b|tunnuslu(?:ku\w{0,6}|vun|vulla|vuksi|vusta)\b|\b(?:secret|salai\w{1,6}|hemlig\w{0,3}) (?:number|numero\w{0,4}|nummer|kood\w{1,6}|kod\w{0,3}|code)\b|tunnist(?:us|autumis)numero\w{0,4}|identifieringsnum\w{1,6}|(?:tekstiviesti|sms-?|pankki|tunnistautumis)(?:vahvistu|bekräftelse)\w{0,6}|\b(?:sms|text) confirmation|kirjautumisen (?:vahvistus|varmennus)\w{0,4}|inloggningsbekräftelse\w{0,2}|\b(?:sign|log)-?in confirmation|tunnuskood\w{0,8}|avainlu(?:ku(?:a|un|ni|si|lista\w{0,4})?|vun|vulla)\b|\botp\b|\b[2m]fa(?:[- ]code)?\b|"
         r"(?:vahvistus|sammutus|hälytys|hälyttimen|poiskytkentä|varmistus|varmennus|varmenne|kerta|kertakäyttö|todennus|tunnistus|tunnistautumis|tekstiviesti|kirjautumis|turva|palautus|vara|"
         r"aktivointi|suoja|lukitus|avaus|näyttö|näyttölukon|maksu|allekirjoitus|sms-?|pankki|puhelimen|kortin)-?kood\w{0,8}|"
         r"(?:engångs|avstängnings|avlarmnings|larm|bekräftelse|verifierings|säkerhets|sms-?|inloggnings|återställnings|reserv|aktiverings|identifierings|signerings|underskrifts|skärmlås|skärm|lås|upplåsnings|skydds|kontroll|kort|mobil|telefon|auten\w{0,12}|bank)"
@@ -194,6 +194,8 @@ PIN = Vocabulary(
         "bekräftelse",
         "opens",
         "authenticator",
+        "bankdosa",
+        "tunnuslukulait",
         "unlock",
         "öppnas",
         "låses",
@@ -262,7 +264,7 @@ KEY = Vocabulary(
     re.compile(
         r"\bapi[-_ ]?(?:key|avai(?:n|me)|nyckel|nyckl|token)\w{0,8}|\b(?:access|client|private|master|license|licence|product|account|shared|app|encryption|signing|recovery|secret|server|"
         r"webhook)[-_ ](?:key|token|secret)\w{0,3}|"
-        r"\bsecret(?:[-_ ](?:key|access))?\b|\bsalai(?:nen|sen|suus)\b|\bhemlig(?:het(?:en)?)?\b|\btoken\w{0,6}|\bbearer\b|\bavai(?:n|me)(?!sana|lu[kv]u|hen|nippu|ntek)\w{0,8}|\bnyck(?:el|eln|lar)\b|\bkeys?\b|"
+        r"\bsecret(?:[-_ ](?:key|access))?\b|\bsalai(?:nen|sen|suus)\b|\bhemlig(?:het(?:en)?)?\b|\btoken\w{0,6}|\bbearer\b|\b[a-zåäö]{0,20}avai(?:n|me)(?!sana|lu[kv]u|hen|nippu|ntek)\w{0,8}|\b[a-zåäö]{0,20}nyck(?:el|eln|lar)\b|\bkeys?\b|"
         r"(?:lisenssi|käyttö|aktivointi|tuote|rajapinta|palautus|licens|aktiverings|produkt|åtkomst|återställnings)-?(?:avai(?:n|me)|nyck(?:el|l)|kod|kood)\w{0,8}"
     ),
     ("api", "key", "token", "secret", "salai", "hemlig", "bearer", "avai", "nyck", "kod", "kood"),
