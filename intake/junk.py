@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select, update
 
-from models.mail import InboundMessage, MailboxCopy, MailState, Outcome
+from models.mail import InboundMessage, Lane, MailboxCopy, MailState, Outcome
 
 PASSED_OVER = "junk"
 """The reason of a mail that lay in Junk and that nobody known has written."""
@@ -22,6 +22,8 @@ def leave_junk(message: InboundMessage, *, owner: str, lease_until: datetime) ->
     What became of it in the meantime stays, but for its having been passed over.
     """
     message.in_junk = False
+    if message.lane == Lane.FLOOD and not message.flood:
+        message.lane = Lane.STRANGER  # in Junk nobody waited for it
     if message.outcome is Outcome.IGNORED and message.reason == PASSED_OVER:
         message.state, message.outcome, message.reason, message.decided_at = (
             MailState.STORED,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from intake.junk import note_moved, passed_over, taken_in
-from models.mail import InboundMessage
+from models.mail import InboundMessage, Lane
 from tests.support.post import Post, a_raw, outcome
 
 AINO, KAISA, KUKA, ANNA = "aino@alfa.example", "kaisa@ysi.example", "kuka@muualla.example", "anna@ysi.example"
@@ -98,12 +98,14 @@ def test_a_mail_in_inbox_and_junk_is_one_mail_of_the_inbox(post, order):
 
 def test_a_stranger_whom_somebody_takes_out_of_junk_is_decided_anew(post):
     raw = a_raw(sender=KUKA)
-    assert outcome(post.take_in(raw, folder="Junk")) == ("ignored", "junk")
+    passed_over_mail = post.take_in(raw, folder="Junk")
+    assert (outcome(passed_over_mail), passed_over_mail.lane) == (("ignored", "junk"), Lane.FLOOD)
 
     post.later(minutes=5)
     mail = post.take_in(raw)
 
     assert (outcome(mail), mail.in_junk, mail.owner) == (("quarantined", "unknown_sender"), False, None)
+    assert mail.lane == Lane.STRANGER
     assert post.outbox() == [("K-01", KAISA), ("C-39", KUKA)]
 
 
