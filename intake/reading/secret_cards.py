@@ -42,7 +42,7 @@ _FEWEST_DIGITS, _MOST_DIGITS = 12, 19
 _MOST_CODES = 2_000  # words for a card's code; no mail has more
 _MOST_PARTS = 2_000  # groups of four that are looked at for halves of numbers
 _MOST_SINGLE = 60  # digits one by one
-_WIDEST_BLANK = 2
+_WIDEST_BLANK = 1
 _GAP = 70  # characters between the halves of a number that is told in words
 
 
