@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from base.errors import RefusedMail
 from intake.reading.bounds import Bounds
@@ -25,15 +26,26 @@ def bounded(head: bytes, bounds: Bounds) -> tuple[bytes, tuple[str, ...]]:
     """The block with its endless fields cut, and what was done; refused where it is no header block of a mail at all."""
     defects = set()
     if len(head) > bounds.header_bytes:
-        fields = _FIELDS.split(head)
+        fields = list(_within(head, bounds))
         if any(len(field) > bounds.header_bytes for field in fields):
             defects.add(CUT)
             head = b"\n".join(_cut(field, bounds) for field in fields)
-        if len(head) > bounds.head_bytes:
-            raise RefusedMail(f"headers of more than {bounds.head_bytes // 1_000} kB")
     if head.count(b"\n") > bounds.headers and len(_FIELDS.findall(head)) > bounds.headers:
         defects.add(TOO_MANY)
     return head, tuple(sorted(defects))
+
+
+def _within(head: bytes, bounds: Bounds) -> Iterator[bytes]:
+    """The fields, as long as what stays of them is bearable together: 40 MB of the shortest would be millions."""
+    at = stays = 0
+    while at <= len(head):
+        found = _FIELDS.search(head, at)
+        end = found.start() if found else len(head)
+        yield head[at:end]
+        stays += min(end - at, bounds.header_bytes) + 1
+        if stays > bounds.head_bytes + 1:
+            raise RefusedMail(f"headers of more than {bounds.head_bytes // 1_000} kB")
+        at = end + 1
 
 
 def _cut(field: bytes, bounds: Bounds) -> bytes:

@@ -8,9 +8,12 @@ parser makes the same tree with the same defects of a hundredth of the bytes. Co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import islice, pairwise
+
+from base.errors import RefusedMail
 
 Raw = bytes | memoryview  # a large mail is a view of its file
 LEAST = 200  # bytes; a shorter run costs the parser less than its mark costs us
@@ -55,13 +58,17 @@ class Skeleton:
             yield following
 
 
-def skeleton(raw: Raw, *, head: bytes, start: int, least: int = LEAST) -> Skeleton:
-    """The mail whose header block is `head`, mended or not, and whose body begins at `start`."""
-    kept, gaps = _parted(raw, start, _BEGINS, least, empty_lines=True)
+def skeleton(raw: Raw, *, head: bytes, start: int, most: int, least: int = LEAST) -> Skeleton:
+    """The mail whose header block is `head`, mended or not, and whose body begins at `start`.
+
+    Raises RefusedMail for one with more than `most` lines that may be delimiters.
+    """
+    sections = _sections(raw, start, most)
+    kept, gaps = _parted(raw, start, sections, _BEGINS, least, empty_lines=True)
     if gaps and _named(_HAS_MAILS, head, kept):
-        kept, gaps = _parted(raw, start, _BEGINS_MAIL, least, empty_lines=True)
+        kept, gaps = _parted(raw, start, sections, _BEGINS_MAIL, least, empty_lines=True)
         if gaps and _named(_HAS_BLOCKS, head, kept):
-            kept, gaps = _parted(raw, start, _BEGINS_BLOCK, least, empty_lines=False)
+            kept, gaps = _parted(raw, start, sections, _BEGINS_BLOCK, least, empty_lines=False)
     kept[0] = head + kept[0]
     # Nobody can write a mail that holds the mark made of it.
     digest = blake2b(digest_size=12)
@@ -77,13 +84,19 @@ def _named(what: re.Pattern[bytes], head: bytes, kept: list[bytes]) -> bool:
 
 
 def _parted(
-    raw: Raw, start: int, begins: re.Pattern[bytes], least: int, *, empty_lines: bool
+    raw: Raw,
+    start: int,
+    sections: Sequence[tuple[int, int]],
+    begins: re.Pattern[bytes],
+    least: int,
+    *,
+    empty_lines: bool,
 ) -> tuple[list[bytes], list[tuple[int, int]]]:
     """What is kept, and the gaps between; one piece more than gaps. `empty_lines`: whether a gap may hold some."""
     kept: list[bytes] = []
     gaps: list[tuple[int, int]] = []
     at = start
-    for begin, end in _sections(raw, start):
+    for begin, end in sections:
         first = begins.search(raw, begin, end)
         if first is None:
             continue
@@ -98,13 +111,16 @@ def _parted(
     return kept, gaps
 
 
-def _sections(raw: Raw, start: int) -> Iterator[tuple[int, int]]:
+def _sections(raw: Raw, start: int, most: int) -> Sequence[tuple[int, int]]:
     """From each line that may be a delimiter up to the next one; the first begins at the line end before the body."""
-    begin = max(0, start - 1)
-    for found in _DELIMITER.finditer(raw, start):
-        yield begin, found.start()
-        begin = found.start()
-    yield begin, len(raw)
+    found = [one.start() for one in islice(_DELIMITER.finditer(raw, start), most + 1)]
+    if len(found) > most:
+        raise too_many_lines(most)
+    return list(pairwise([max(0, start - 1), *found, len(raw)]))
+
+
+def too_many_lines(most: int) -> RefusedMail:
+    return RefusedMail(f"more than {most} lines of structure")
 
 
 def _before_line_end(raw: Raw, end: int) -> int:

@@ -12,7 +12,7 @@ from typing import Any, cast
 from base.errors import RefusedMail
 from intake.reading.bounds import Bounds
 from intake.reading.identity import head_and_body
-from intake.reading.skeleton import LEAST, Raw, Skeleton, skeleton
+from intake.reading.skeleton import LEAST, Raw, Skeleton, skeleton, too_many_lines
 
 
 class Part(Message):
@@ -51,9 +51,9 @@ def tree(raw: Raw, bounds: Bounds, *, head: bytes, start: int, least: int = LEAS
 
     Raises RefusedMail where the parser would need minutes, RecursionError where it would fall over.
     """
-    bare = skeleton(raw, head=head, start=start, least=least)
+    bare = skeleton(raw, head=head, start=start, most=bounds.lines, least=least)
     if _lines(bare.text) > bounds.lines:
-        raise RefusedMail(f"more than {bounds.lines} lines of structure")
+        raise too_many_lines(bounds.lines)
     made = 0
 
     def part(policy: Policy[Any]) -> Part:

@@ -80,7 +80,7 @@ def test_the_tree_is_that_of_the_whole_mail(raw):
 def test_of_a_large_file_the_parser_sees_two_lines():
     content = file(b"x" * 5_000_000)
 
-    bare = skeleton(mail(content), head=HEAD, start=len(HEAD))
+    bare = skeleton(mail(content), head=HEAD, start=len(HEAD), most=100)
 
     assert len(bare.text) < 500
     assert b"".join(bare.pieces(bare.text)) == mail(content)
@@ -88,7 +88,7 @@ def test_of_a_large_file_the_parser_sees_two_lines():
 
 def test_a_mail_cannot_hold_the_mark_that_stands_for_its_gaps():
     raw = mail(text("Hei\n" * 100))
-    first = skeleton(raw, head=HEAD, start=len(HEAD))
+    first = skeleton(raw, head=HEAD, start=len(HEAD), most=100)
 
     copied = mail(text(first.text[len(HEAD) :].decode() + "Hei\n" * 100))
 
@@ -135,7 +135,7 @@ def test_any_lines_make_the_same_tree(raw):
 def test_every_byte_is_kept_or_lies_in_one_gap(raw):
     end, _ = head_and_body(raw)
 
-    bare = skeleton(raw, head=raw[:end], start=end, least=0)
+    bare = skeleton(raw, head=raw[:end], start=end, least=0, most=100)
 
     assert b"".join(bare.pieces(bare.text)) == raw
     assert list(bare.gaps) == sorted(bare.gaps)
