@@ -43,9 +43,9 @@ LINES = [
 ]
 
 
-def what_fails(folder, wanted, *, lines=LINES, database=None, log="", sent=()):
+def what_fails(folder, wanted, *, lines=LINES, database=None, log="", sent=(), kept=None):
     scenario = a_scenario(folder, f"[[expect]]\n{wanted}\n")
-    return failures(scenario, lines, database=database, log=log, sent=sent)
+    return failures(scenario, lines, database=database, log=log, sent=sent, kept=kept or {})
 
 
 @pytest.mark.parametrize(
@@ -120,3 +120,11 @@ def test_nowhere_looks_into_every_column_the_log_and_every_outgoing_mail(tmp_pat
     assert "the log" in found("Kuume")[0]
     assert "the mail to aino@alfa.example" in found("flunssä")[0]
     assert found("nuha") == []
+
+
+def test_what_is_gone_is_looked_for_in_files_and_mailboxes(tmp_path):
+    kept = {"the file ab/raw": "Salasana: Käki".encode(), "folder Processed of tehtavat": b"nothing"}
+
+    assert what_fails(tmp_path, 'gone = ["Lokki"]', kept=kept) == []
+    (told,) = what_fails(tmp_path, 'gone = ["salasana: käki"]', kept=kept)
+    assert told.endswith("'salasana: käki' stands in the file ab/raw.")
