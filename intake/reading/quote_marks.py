@@ -12,6 +12,7 @@ from dataclasses import dataclass
 LINE_CHARS = 400
 BLOCK_LINES = 14
 QUOTED = re.compile(r"^[ \t]?>")
+_QUOTE_MARKS = re.compile(r"^[ \t]?(?:>[ \t]?){1,20}")
 
 _REPLY_MARK = r"alkuperäinen viesti|ursprungligt meddelande|originalmeddelande|(?:original|reply) message|ursprüngliche nachricht|opprinnelig melding|oprindelig meddelelse|algne kiri|message d'origine"
 _FORWARD_MARK = (
@@ -80,7 +81,21 @@ class Cut:
 
 def bare(line: str) -> str:
     """A line without quote marks, for recognising marks only."""
-    return re.sub(r"^[ \t]?(?:>[ \t]?){1,20}", "", line).strip("\ufeff \t\xa0\r")
+    shown = _QUOTE_MARKS.sub("", line) if ">" in line else line
+    return shown.strip("\ufeff \t\xa0\r")
+
+
+def first_mark(lines: Sequence[str], bared: Sequence[str]) -> Cut | None:
+    """The first one of a text. Every mark has a colon in its first three lines or begins with dashes."""
+    seen = 0
+    for at, line in enumerate(bared):
+        if ":" not in line and line[:1] not in ("-", "_"):
+            continue
+        begins, seen = max(seen, at - 2), at + 1
+        for first in range(begins, seen):
+            if (found := mark(lines, bared, first)) is not None:
+                return found
+    return None
 
 
 def mark(lines: Sequence[str], bared: Sequence[str], at: int) -> Cut | None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from intake.reading.quote_marks import QUOTED, Cut, bare, is_attribution_verb, mark
+from intake.reading.quote_marks import QUOTED, Cut, bare, first_mark, is_attribution_verb, mark
 from intake.reading.signatures import without_signature
 
 
@@ -23,7 +23,10 @@ class Own:
     quoted: str = ""
 
 
-_FORWARD_SUBJECT = re.compile(r"(?i)^\s{0,5}(fwd?|vl|vb|wg)\s{0,3}:")
+# Tags of gateways and lists may stand before the mark, as everywhere (D-28).
+_FORWARD_SUBJECT = re.compile(
+    r"(?i)^\s{0,5}(?:(?:\[[^\]]{1,40}\]|\*{1,3}[^*]{1,40}\*{1,3})\s{0,5}){0,5}(?:fwd?|vl|vb|wg|tr|rv)\s{0,3}:"
+)
 _RULER = re.compile(r"^_{5,}$")
 # A signed mail in one piece (RFC 9580 section 7): its words stand between the armour, lines of dashes escaped.
 _SIGNED = re.compile(
@@ -35,7 +38,7 @@ _SIGNED_END = re.compile(
 
 
 def is_forward_subject(subject: str) -> bool:
-    """VL:, VB:, Fwd: at the very front: what stands below a header block was forwarded, not quoted."""
+    """VL:, VB:, Fwd: before every other mark: what stands below the person's words was forwarded, not quoted."""
     return bool(_FORWARD_SUBJECT.match(subject))
 
 
@@ -48,7 +51,7 @@ def split(text: str, *, forward: bool = False) -> Own:
     text = _without_armour(text)
     lines = text.split("\n")
     bared = [bare(line) for line in lines]
-    cut = next((found for at in range(len(lines)) if (found := mark(lines, bared, at)) is not None), None)
+    cut = first_mark(lines, bared)
     if cut is None:
         lines, quoted = _unattributed(lines)
         own, signature = without_signature(lines)
@@ -64,7 +67,8 @@ def split(text: str, *, forward: bool = False) -> Own:
     taken = "\n".join(_unquoted(rest) if between else rest).strip()
     if not own_text and cut.kind == "attribution" and not between:
         return Own(text.strip())
-    is_forward = cut.kind == "forward" or (cut.kind == "block" and forward) or not own_text
+    # Outlook writes the same separator above what it forwards and what it quotes: the subject tells them apart (D-40).
+    is_forward = cut.kind == "forward" or forward or not own_text
     signature = "\n".join(part for part in (signature, other_signature) if part)
     return Own(own_text, taken if is_forward else "", signature, "" if is_forward else taken)
 
