@@ -134,6 +134,7 @@ def test_a_short_key_is_refused_with_the_remedy(key):
         ("[reading]\nmail_bytes = 0", "reading.mail_bytes"),
         ("[reading]\nmemory_megabytes = 64", "reading.memory_megabytes"),  # the process alone needs 40
         ("[reading]\ndepth = 1000", "reading.depth"),  # the parser falls over below that
+        ("[intake]\nreaders = 5", "intake.readers"),  # they would only wait for the one that decides
         ("[intake]\npoll_seconds = 61", "intake.poll_seconds"),  # a poll at least every minute
         ("[flood]\nmails_an_hour = 0", "flood.mails_an_hour"),  # a stranger's mail is never below all others
         ("[flood]\nanswers_an_hour = -1", "flood.answers_an_hour"),

@@ -14,7 +14,7 @@ from tests.bench.company import SENDERS, sender
 
 ADDRESS = "tehtavat@ysi.example"
 BORDER = "mx.ysi.example"
-CUSTOMERS = 40
+CUSTOMERS = 200
 TEXT = (
     "hei varaisitko hotellin tampereelta keskiviikoksi ja junaliput mukaan kokous siirtyy perjantaille pyydän "
     "lähettämään tarjouksen asiakkaalle ennen iltapäivää laskun liite puuttuu voisitko tarkistaa asian sekä "

@@ -17,6 +17,11 @@ GROWING = (
 LINKS_WITHOUT_KEY = {"inbound_message.task_id", "inbound_message.case_id"}
 NUMBERS = {"task.number", "inbound_message.number", "mailbox_copy.uid"}
 IDS = {"inbound_message.message_id", "outbound_message.message_id", "task_reference.message_id"}
+AGED = {
+    "inbound_message.received_at", "inbound_message.stored_at", "inbound_message.decided_at", "task.received_at",
+    "task.made_at", "outbound_message.created_at", "outbound_message.not_before", "outbound_message.sent_at",
+    "task_message.at", "list_item.created_at",
+}  # fmt: skip
 KEYS = {
     "outbound_message.dedupe_key",
     "outbound_message.cause",
@@ -71,16 +76,23 @@ def _value(engine: Engine, table: Table, column: Column[object], stride: int) ->
     targets = {key.column.table.name for key in column.foreign_keys}
     if column.primary_key or targets & set(GROWING) or place in LINKS_WITHOUT_KEY | NUMBERS:
         return f"{name} + n * {stride}"
-    if place in IDS:
-        return f"replace({name}, '<', '<' || n || '.')"
-    if place in KEYS:
-        return f"{name} || ':' || n"
-    if place == "inbound_message.identity_hash":
-        return f"substr({name}, 1, 56) || substr('0000000' || n, length('0000000' || n) - 7, 8)"
-    if place == "outbound_message.thread_key":
-        number = f"CAST(substr({name}, 6) AS INTEGER) + n * {stride}"
-        return f"CASE WHEN {name} LIKE 'task:%' THEN 'task:' || ({number}) ELSE {name} END"
-    return name
+    if place in AGED:
+        return _aged(engine, name)
+    number = f"CAST(substr({name}, 6) AS INTEGER) + n * {stride}"
+    words = {
+        "inbound_message.identity_hash": f"substr({name}, 1, 56) || substr('0000000' || n, length('0000000' || n) - 7, 8)",
+        "outbound_message.thread_key": f"CASE WHEN {name} LIKE 'task:%' THEN 'task:' || ({number}) ELSE {name} END",
+        **dict.fromkeys(IDS, f"replace({name}, '<', '<' || n || '.')"),
+        **dict.fromkeys(KEYS, f"{name} || ':' || n"),
+    }
+    return words.get(place, name)
+
+
+def _aged(engine: Engine, name: str) -> str:
+    """An hour a copy into the past: what came within the last hour is judged as a flood, and promises stay ahead."""
+    if _is_sqlite(engine):
+        return f"strftime('%Y-%m-%d %H:%M:%f', {name}, '-' || (n + 1) || ' hours') || '000'"
+    return f"{name} - (n + 1) * INTERVAL '1 hour'"
 
 
 def _move_sequences(connection: object, tables: list[Table]) -> None:
