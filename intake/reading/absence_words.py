@@ -25,12 +25,12 @@ _ABSENT = re.compile(
 _INSTEAD = re.compile(
     r"(?i)kiireel?lis\w{0,8} (?:asioissa|tapauksissa)|kiireisissä asioissa|kiireisessä asiassa|\bsijais(?:eni|enani|taa|tani)\b|\b(?:asioitani|tehtäviäni|töitäni) hoita|"
     r"\bvastaan (?:viest\w{1,8}|sähköpost\w{1,10}|sinulle|palattuani|mahdollisimman|heti)|\ben(?:kä)? (?:ehdi|voi|pysty) (?:vastata|vastaamaan|lukea|lukemaan) (?:viest|sähköpost)|"
-    r"sähköpost\w{1,10} (?:ei lueta|luetaan|vain satunnaisesti)|\b(?:luen|enkä lue|en lue) sähköpost|viesti(?:äsi|ä|si) ei (?:ole )?(?:lueta|edelleenlähetet|välitet)|"
+    r"sähköpost\w{1,10} (?:ei lueta|luetaan|vain satunnaisesti)|\b(?:luen|enkä lue|en lue) sähköpost|viest(?:iäsi|iä|isi|iäni|itä|itäni|ejä|ejäni|ejäsi) ei (?:ole )?(?:lueta|edelleenlähetet|välitet)|"
     r"(?:i|vid) brådskande|\bsvarar (?:på|när|så snart)|läser (?:inte|sällan)|begränsad (?:tillgång|möjlighet)|vikarie|ditt (?:mejl|meddelande) (?:vidarebefordras|läses) inte|"
     r"\bmina ärenden (?:sköts|handläggs)|\bkontakta växeln|"
     r"\burgent (?:matters|issues|cases|requests|enquiries)|if (?:it is|your \w{3,10} is|this is) urgent|for anything urgent|in my absence|(?:limited|no|without) access to (?:my )?e-?mail|"
     r"\bcovering for me|\b(?:i|we)(?: will|'ll|’ll) (?:reply|respond|answer|get back)|(?:not|won't|won’t) (?:be )?(?:reading|checking|monitoring) (?:my )?e-?mail|"
-    r"dringende[nr] (?:fällen|angelegenheiten|fragen)|meine vertretung|(?:nicht|automatisch) weitergeleitet|nur eingeschränkt|ihre (?:e-?mail|nachricht) (?:wird|werde)"
+    r"dringende[nr] (?:fällen|angelegenheiten|fragen)|meine vertretung|(?:nicht|automatisch) weitergeleitet|nur eingeschränkt|\bwieder (?:erreichbar|im büro|für sie da)|ihre (?:e-?mail|nachricht) (?:wird|werde)"
 )
 _AUTOMATIC = re.compile(
     r"(?i)\b(?:tämä on automaattinen (?:\w{1,15})?(?:vastaus|kuittaus|viesti|ilmoitus|sähköposti)|tähän (?:automaattiseen )?viestiin ei (?:voi|kannata) vastata|"
@@ -38,6 +38,22 @@ _AUTOMATIC = re.compile(
     r"(?:detta|det här) är ett automatiskt (?:\w{1,15} )?(?:svar|meddelande|mejl)|svara inte på (?:detta|det här)|skickat automatiskt|går inte att svara på (?:detta|det här)|"
     r"this is an auto(?:mated|matic|matically generated) (?:\w{1,15} )?(?:message|reply|response|e-?mail|notification)|do not reply to this (?:e-?mail|message)|"
     r"sent automatically|dies ist eine automatisch\w{0,3} (?:\w{1,15} )?(?:antwort|nachricht|e-?mail)|nicht auf diese (?:e-?mail|nachricht))\b"
+)
+# The same said of an answer: no notification of a booking or an order speaks so of itself.
+_AUTOMATIC_ANSWER = re.compile(
+    r"(?i)\b(?:tämä on automaattinen (?:vastaus|kuittaus|poissaoloviesti)|(?:detta|det här) är ett automatiskt svar|"
+    r"this is an auto(?:mated|matic|matically generated) (?:reply|response)|dies ist eine automatische? antwort)"
+)
+# Subjects that only a program gives an absence; `Loma` and `Away` are a person's as well.
+_OFFICE = re.compile(
+    r"(?i)^(?:poissa (?:toimistosta|toimistolta|paikalta)|inte på kontoret|out of (?:the )?office|nicht im büro)[.! ]{0,3}$"
+)
+_THANKED = re.compile(
+    r"(?i)^\W{0,5}(?:(?:hei|moi|hej|hello|hi|hallo|guten tag)[,!. ]{1,3}\s{0,3})?(?:kiitos (?:viestistä|sähköpostista|yhteydenotosta)|tack för (?:ditt|din|ert|er) (?:mejl|mail|meddelande|e-post)|"
+    r"(?:thank you|thanks) for (?:your|the) (?:e-?mail|mail|message)|(?:vielen dank|danke) für (?:ihre|deine) (?:e-?mail|nachricht))"
+)
+_BACK = re.compile(
+    r"(?i)\b(?:palaan|takaisin|tavoitettavissa|tillbaka|åter|back|return(?:ing)?|zurück|wieder)\b"
 )
 # Who has left, and addresses that nobody reads: somebody else is named instead.
 _GONE = re.compile(
@@ -64,8 +80,14 @@ def is_notice(words: str, *, subject: str, answers: bool) -> bool:
     A program answers, or says in its subject what it is. A person who tells of a holiday does neither, or asks for
     something as well.
     """
-    if not (answers or _SUBJECT.match(subject)) or _ASKS.search(words):
+    if _ASKS.search(words):
         return False
+    if _AUTOMATIC_ANSWER.search(words) or (_OFFICE.match(subject) and _ABSENT.search(words)):
+        return True
+    if not (answers or _SUBJECT.match(subject)):
+        return False
+    if answers and _THANKED.match(words) and _ABSENT.search(words) and _BACK.search(words):
+        return True
     if _AUTOMATIC.search(words) or (_ABSENT.search(words) and _INSTEAD.search(words)):
         return True
     return answers and bool(_GONE.search(words) and _ELSEWHERE.search(words))

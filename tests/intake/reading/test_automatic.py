@@ -63,6 +63,12 @@ AUTOMATIC = [
     (("Subject: Sv: Uppdrag",), "Jag är tjänstledig till augusti och läser inte min e-post. Kontakta Beata."),
     (("Subject: Re: Task",), "I’m on annual leave until Monday. I’ll reply when I am back."),
     # Receipts for reading.
+    (("Subject: Out of office",), "I am out of the office until 14 July."),
+    (("Subject: Poissa toimistolta",), "Olen poissa toimistolta 14.7. asti. Palaan asiaan silloin."),
+    (("Subject: Re: Tehtävä",), "Olen lomalla 14.7. saakka. Viestejäni ei lueta loma-aikana."),
+    (("Subject: Sv: Uppdrag",), "Tack för ditt mejl. Jag är på semester och är tillbaka den 14 juli."),
+    (("Subject: AW: Tehtävä",), "Ich bin derzeit im Urlaub und ab dem 14.7. wieder erreichbar."),
+    (("Subject: Viestisi on vastaanotettu",), "Kiitos yhteydenotostasi. Tämä on automaattinen vastaus, älä vastaa tähän viestiin."),
     (("Subject: Luettu: Tehtävä",), "Viestisi\n\n  Vastaanottaja: Bo\n  Aihe: Tehtävä\n\non luettu 12.1.2027 10:00."),
     (("Subject: Read: Tehtävä",), "Your message\n\n  To: Bo\n  Subject: Tehtävä\n\nwas read on 12.1.2027 10:00."),
     # Another ysi, a monitor, a calendar: whatever says that it is automatic.
@@ -90,6 +96,8 @@ WRITTEN = [
     ("Subject: Poissaolo 11.–15.1.", "Hei Kaisa, olen poissa ensi viikon."),
     ("Subject: Re: Tehtävä", "Olen lomalla, palataan ensi viikolla."),
     ("Subject: Re: Tehtävä", "Olen poissa perjantaina, muuten sopii."),
+    ("Subject: Re: Tehtävä", "Kiitos viestistäsi. Olen poissa perjantaina, siirrätkö palaverin?"),
+    ("Subject: Varaus", "Varaa alla oleva.\n\nThis is an automated message, do not reply."),
     # Mails about such notices.
     ("Subject: Poissaoloviesti", "Laadi minulle poissaoloviesti: olen lomalla 1.7. alkaen, voisitko tehdä sen tänään?"),
     ("Subject: Automaattinen vastaus puuttuu", "Saimme asiakkaalta palautetta, järjestä se kuntoon."),

@@ -131,6 +131,24 @@ FORWARDS = [
     ("Hoida.\n\n> Välitetty viesti alkaa:\n> \n> Lähettäjä: D\n> \n> Tervetuloa!", False, "Hoida."),
     # Outlook writes the same block for answers: the subject tells
     ("Hoida.\n\nFrom: D <d@x.example>\nSent: 1 February 2027 10:00\nTo: A\n\nTervetuloa!", True, "Hoida."),
+    # so does its separator, which it writes above both
+    (
+        "Hoida.\n\n-----Alkuperäinen viesti-----\nLähettäjä: D <d@x.example>\nLähetetty: 1. helmikuuta 2027 10.00\nAihe: K\n\nTervetuloa!",
+        True,
+        "Hoida.",
+    ),
+    (
+        "Ordna.\n\n-----Ursprungligt meddelande-----\nFrån: D <d@x.example>\nSkickat: den 1 februari 2027 10:00\nÄmne: K\n\nTervetuloa!",
+        True,
+        "Ordna.",
+    ),
+    (
+        "Do it.\n\n-----Original Message-----\nFrom: D <d@x.example>\nSent: Monday, February 1, 2027 10:00 AM\n\nTervetuloa!",
+        True,
+        "Do it.",
+    ),
+    # and what stands quoted below the mark of a reply
+    ("Hoida.\n\nOn Mon, Feb 1, 2027 at 10:00 AM D <d@x.example> wrote:\n> Tervetuloa!", True, "Hoida."),
     # nothing of one's own: all of it is the wish
     ("---------- Forwarded message ---------\nFrom: D <d@x.example>\n\nTervetuloa!", False, ""),
     ("From: D <d@x.example>\nSent: 1 February 2027 10:00\nTo: A\n\nTervetuloa!", False, ""),
@@ -152,6 +170,8 @@ def test_a_forward_is_content_kept_apart(text: str, forward: bool, own: str) -> 
         ("vb: Inbjudan", True),
         ("Fwd: x", True),
         ("FW: x", True),
+        ("[EXT] FW: x", True),
+        ("***SPAM*** VL: x", True),
         ("Re: Fwd: x", False),
         ("VS: x", False),
     ],
