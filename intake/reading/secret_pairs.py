@@ -19,6 +19,7 @@ _BESIDE_ADDRESS = re.compile(
     r"(?:@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}|(?<![\w.@/-])[a-zåäö]{1,20}(?:\.[a-zåäö]{2,20}){1,2}(?![\w.@/-]))"
     r"(?:[ \t]{0,2}(/|\||;)[ \t]{0,2}|[ \t]{1,2}(-|–|—|,|ja|och|and|&)?[ \t]{1,2}|(,)[ \t]{1,2}|[ \t])([^\s@]{5,60})"
 )
+_DOTTED = re.compile(r"[@a-zåäö]\.[a-zåäö]{2}|@")
 _NAMED_NUMBER = re.compile(r"[^\W\d_]{2,20}(?:[-._][^\W\d_]{2,20}){0,4}[-._]?\d{1,4}")
 _NO_NAMES = re.compile(
     r"(?i)user|login|käyttäj|tunnu|tunnari|använd|konto|account|nimi|namn|name|verkko|nät|network|ssid|client_?id|https?|url|tilaus|lasku|viite|ref|malli|tuote|model|order|faktura|invoice|versio|version|aihe|subject|ämne|from|till|to|cc|tel|puh|iban|koko|size|storlek"
@@ -34,7 +35,7 @@ def pairs(text: str) -> Iterator[Span]:
 
 def beside_addresses(text: str) -> Iterator[Span]:
     """`aino@alfa.example / Kissa123`: what looks made up beside a login that is an address."""
-    for found in _BESIDE_ADDRESS.finditer(text):
+    for found in _BESIDE_ADDRESS.finditer(text) if _DOTTED.search(text) else ():
         value = found[4].rstrip(".,;:)\"'")
         shape = look(value)
         strong = is_very_made_up(value) or (shape is Look.MADE_UP and digits_and_letters(value))

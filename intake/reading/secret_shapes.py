@@ -85,7 +85,7 @@ def keys(text: str, lowered: str) -> Iterator[Span]:
 
 def _beside(text: str, lowered: str, known: list[int]) -> Iterator[Span]:
     """Long runs as only machines write them, near a key or a word for one."""
-    for found in islice(_LONG.finditer(text), _MOST_RUNS):
+    for found in islice(_LONG.finditer(text), _MOST_RUNS) if _LONG_RUN.search(text) else ():
         if not _is_random(found[0]):
             continue
         first, last = max(0, found.start() - _NEAR), found.end() + _NEAR
@@ -100,6 +100,7 @@ def _is_random(run: str) -> bool:
 
 
 _LONG = re.compile(r"(?<![\w/+=.:@%-])[A-Za-z0-9/+_=-]{30,200}(?![\w/+=@%-])")
+_LONG_RUN = re.compile(r"[A-Za-z0-9/+_=-]{30}")  # only where there is one the way to it is looked at
 _CLASSES = (re.compile(r"[a-z]"), re.compile(r"[A-Z]"), re.compile(r"[0-9]"))
 _MOST_RUNS = 5_000  # of one text
 _NEAR = 200  # characters between a key and its secret half
@@ -115,6 +116,8 @@ def identity_codes(text: str) -> Iterator[Span]:
 
     Shortly after words for such a code a wrong check character is a slip of the pen.
     """
+    if not _SIX_DIGITS.search(text):
+        return
     for found in _IDENTITY.finditer(text):
         day, month, year, _, individual, check = found.groups()
         if not (1 <= int(day) <= 31 and 1 <= int(month) <= 12):
@@ -135,6 +138,7 @@ def _speaks_of_codes(before: str) -> bool:
     return any(stem in before for stem in IDENTITY.stems) and bool(IDENTITY.pattern.search(before))
 
 
+_SIX_DIGITS = re.compile(r"\d{6}")
 _UNDIVIDED = re.compile(r"(?<![\w-])(\d{2})(\d{2})(\d{5}[0-9A-Ya-y])(?![\w])")
 _IBAN = re.compile(
     r"(?<![A-Za-z0-9])([A-Z]{2})(\d{2})((?: ?[A-Z0-9]){10,30})(?![A-Za-z0-9])|(?<![a-z0-9])(?i:fi)\d{2}(?: ?\d){14}(?!\d)"
@@ -152,11 +156,14 @@ _LENGTHS = {
     "LV": 21,
     "LT": 20,
 }
+_COUNTRY = re.compile(r"[A-Za-z]{2}\d{2}")
 _REFERENCE = re.compile(r"(?<![A-Za-z0-9])RF\d{2}(?: ?\d){4,21}(?!\d)")
 
 
 def account_numbers(text: str) -> Iterator[Span]:
     """IBANs and references: public numbers in which a card's digits may be hidden by chance."""
+    if not _COUNTRY.search(text):
+        return
     for found in _IBAN.finditer(text):
         length = _LENGTHS.get((found.group(1) or "FI").upper())
         yield found.start(), _end_of(text, found.start(), found.end(), length)

@@ -21,6 +21,9 @@ _UNSEEN = re.compile(
     r"[^\W\d_][\u0300-\u036f]{1,4}|[\uff01-\uff5e]+|<!--[^<>]{0,200}-->(?=\w)",
     re.IGNORECASE,
 )
+_ODD = re.compile(
+    "[^\n\r\t -~\u00a1-\u00ac\u00ae-\u00ff\u2013\u2014\u2018-\u201e\u2022\u2026\u20ac]"
+)  # beyond what letters are written with here
 _MAY_HIDE = re.compile(
     rf"[{_NO_WIDTH}\u0300-\u036f\uff01-\uff5e]|\w</?(?:{_INLINE})\b|&(?:shy|zw|#)|\w<!--", re.IGNORECASE
 )
@@ -55,7 +58,7 @@ class Sight:
 
 def seen(text: str) -> Sight:
     """The text as it is read. Nearly always it is the text itself."""
-    if text.isascii() and "<" not in text and "&" not in text:
+    if not _ODD.search(text) and "<" not in text and "&" not in text:
         return Sight(text)
     text = text.translate(_BLANKS)
     if _MIXED.search(text):
