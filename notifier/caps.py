@@ -11,7 +11,7 @@ from sqlmodel import Session, col, exists, func, select
 from base.settings import Settings
 from models.outbox import ListItem, MessageState, OnExpiry, OutboundMessage
 from models.task import Deadline, Task
-from notifier.messages import LIST, MESSAGES
+from notifier.messages import ANSWERS_INTERVAL, LIST, MESSAGES
 from notifier.queue import Recipient, queue, raise_alarm
 
 # Only answers to mail count: what we send because a person acted is never too much.
@@ -163,7 +163,8 @@ def _warn(session: Session, settings: Settings, address: str, inbound_id: int, n
         settings,
         code="K-12",
         dedupe_key=alarm_key(address),
-        text=f"more than {most} automatic answers to one address within an hour: the rest leaves as one list in 10 minutes",
+        text=f"more than {most} automatic answers to one address within an hour: the rest leaves as one list "
+        f"in {ANSWERS_INTERVAL} minutes",
         now=now,
         facts={"variant": "answers", "answers": most, "inbound_id": inbound_id},
     )

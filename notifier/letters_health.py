@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, and_, or_, text
 from sqlmodel import col, func, select
 
 from models.mail import InboundMessage, Lane
@@ -15,6 +15,7 @@ from models.task import Deadline, Task
 from notifier.digest import digest_values
 from notifier.digest_rows import absences, closed_days, opening_of, task_rows
 from notifier.letter import Draft, Errand, Gone, ReplyTo, general_address
+from notifier.messages import ANSWERS_INTERVAL
 from notifier.rows import BadKind, BadRow
 from rules.civil import civil_date
 
@@ -60,25 +61,41 @@ def health(errand: Errand) -> Draft | Gone:
 def _flood(errand: Errand, facts: Mapping[str, Any]) -> dict[str, object]:
     """Who sends so much, and how much of it came within the hour before now."""
     mail = errand.session.get(InboundMessage, facts.get("inbound_id"))
-    sender = (mail.sender_address if mail else "") or None
+    sender = mail.sender_address if mail else ""
     scope = str(facts.get("scope") or "")
     lately = select(func.count()).where(
-        col(InboundMessage.received_at) > errand.now - timedelta(hours=1),
-        col(InboundMessage.sender_address) == (sender or "")
-        if scope == "known"
-        else (text("flood <> ''") & (col(InboundMessage.lane) == Lane.FLOOD)),
+        col(InboundMessage.received_at) > errand.now - timedelta(hours=1), *_counted(sender, scope)
     )
     return {
         "scope": scope,
         "mails": errand.session.exec(lately).one(),
-        "address": _shown(sender, scope),
+        "address": _shown(sender or None, scope),
     }
+
+
+def _counted(sender: str, scope: str) -> list[ColumnElement[bool]]:
+    """Whose mails the flood is, those below the quota too; Junk that is above none is no part of it."""
+    of_sender = col(InboundMessage.sender_address) == sender
+    if scope == "known":
+        return [of_sender]
+    # Words of the partial indexes: what strangers were let through, and what lies above a quota.
+    of_strangers = or_(text("lane = 1"), and_(text("flood <> ''"), col(InboundMessage.lane) == Lane.FLOOD))
+    if scope == "all":
+        return [of_strangers]
+    if scope == "domain" and sender:
+        domain = f"@{sender.rpartition('@')[2]}"
+        return [of_strangers, col(InboundMessage.sender_address).endswith(domain, autoescape=True)]
+    return [of_strangers, of_sender]
 
 
 def _answers(errand: Errand, facts: Mapping[str, Any]) -> dict[str, object]:
     """To whom so many automatic answers went that the rest leaves together (D-24)."""
     mail = errand.session.get(InboundMessage, facts.get("inbound_id"))
-    return {"answers": facts.get("answers") or 0, "address": (mail.sender_address if mail else "") or None}
+    return {
+        "answers": facts.get("answers") or 0,
+        "interval": ANSWERS_INTERVAL,
+        "address": (mail.sender_address if mail else "") or None,
+    }
 
 
 def _shown(sender: str | None, scope: str) -> str | None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 LANGUAGES = ("fi", "sv", "en")
 LIST = "list"  # the variant that tells of many at once
+ANSWERS_INTERVAL = 10  # minutes between the lists of answers to one address, above the cap (D-24)
 
 
 class Audience(StrEnum):
@@ -105,7 +106,7 @@ _TO, _OURS, _OUTSIDE = Audience.CUSTOMER, Audience.STAFF, Audience.STRANGER
 #   stage                    of the task in A-1: "open", "overdue" or "taken"
 #   absences: pairs (first day, last day or None) · closed_days: pairs (day, name) · substitute_rows: pairs (name
 #   of the absent person, rows) · to_take, under_way, overdue_count, example (a number): see digest.py
-#   minutes, left_minutes    whole minutes · done, failed, count, queued, left_out: counts
+#   minutes, left_minutes, interval: whole minutes · done, failed, count, queued, left_out: counts
 #   lines                    ready lines of notifier/receipts.py · help: whether the commands are listed below
 #   told                     whether the sender has C-37 · erase_on: the day on which the original is erased
 #   code                     of the message that failed · answer: what the mail server said · to_staff: bool
@@ -123,7 +124,7 @@ MESSAGES: dict[str, Message] = {
             ),
             in_thread=True,
             origin=Origin.REPLIED,
-            interval_minutes=10,
+            interval_minutes=ANSWERS_INTERVAL,
         ),
         Message(
             "C-02",
@@ -168,7 +169,7 @@ MESSAGES: dict[str, Message] = {
                 _form("help_customer", _TO),
             ),
             origin=Origin.REPLIED,
-            interval_minutes=10,
+            interval_minutes=ANSWERS_INTERVAL,
         ),
         Message(
             "A-1",
@@ -285,7 +286,7 @@ MESSAGES: dict[str, Message] = {
                 _form("outgoing", _OURS, "minutes queued"),
                 _form("bad_row", _OURS, "bad_rows"),
                 _form("strangers", _OURS, "answers"),  # the cap of C-39 (D-34)
-                _form("answers", _OURS, "answers", "address"),  # the cap of answers to one address (D-24)
+                _form("answers", _OURS, "answers interval", "address"),  # the cap of answers to one address (D-24)
                 _form("flood", _OURS, "mails scope", "address"),  # scope: address, domain, all or known
             ),
         ),

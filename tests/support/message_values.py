@@ -161,6 +161,7 @@ def values(language="fi", name="Anna"):
         "count": 3,
         "queued": 7,
         "answers": 30,
+        "interval": 10,
         "scope": "address",
         "mails": 3412,
         "late_rows": [],
