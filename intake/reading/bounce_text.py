@@ -106,9 +106,9 @@ def status_in(text: str) -> str:
 
 def _recipient(notice: str, apart: frozenset[str]) -> str:
     lead = _LEADS.search(notice)
-    for text in (notice[lead.end() :] if lead else "", notice):
+    for begin in (lead.end(), 0) if lead else (0,):
         for form in (_ALONE, _ANY):
-            for found in form.finditer(text):
+            for found in form.finditer(notice, begin):
                 local, _, domain = found[1].strip("'.").rpartition("@")
                 address = f"{_PREFIX.sub('', local)}@{domain.lower()}"
                 if address.lower() not in apart:
