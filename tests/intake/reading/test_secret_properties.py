@@ -53,9 +53,9 @@ def grouped(number: str, blank: str) -> str:
 
 
 CARDS = st.builds(
-    lambda first, rest, blank: grouped(with_check(first + rest), blank),
+    lambda first, rest, blank: grouped(with_check((first + rest)[:15]), blank),
     st.sampled_from(["4", "51", "52", "53", "54", "55"]), st.text(string.digits, min_size=14, max_size=14), st.sampled_from(["", " ", "-", "\u00a0"]),
-).map(lambda card: card[:19])  # fmt: skip
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_a_secret_is_gone_from_every_text_of_its_mail(kind, values, data):
 @given(card=CARDS, data=st.data())
 @SHORT
 def test_a_cards_number_is_gone_however_it_is_grouped(card, data):
-    assume(len(set(card) - set(" -\u00a0")) > 1 and passes_check("".join(filter(str.isdigit, card))))
+    assume(len(set(card) - set(" -\u00a0")) > 1)
     told = data.draw(st.sampled_from(SAID["card"])).format(card)
 
     redacted, count = redact(told)
