@@ -17,6 +17,7 @@ from intake.reading.read import read
 from intake.reading.text import clean, html_to_text, unflow
 from intake.reading.value import Address, Reading, ReadingSettings
 from tests.support.parts import Kept
+from tests.support.reports import BOUNCE
 
 OURS = ReadingSettings(
     authserv_ids=("mx.ysi.example",),
@@ -86,116 +87,6 @@ def test_raw_letters_in_headers_survive(charset: str) -> None:
 )
 def test_a_sender_is_exactly_one(header: str) -> None:
     assert reading(f"{header}\nSubject: x\n\nHei").sender is None
-
-
-KINDS = [
-    (("Auto-Submitted: auto-replied",), "auto_reply"),
-    (("Auto-Submitted: no",), "ordinary"),
-    (("Auto-Submitted: auto-generated (cron)",), "auto_reply"),
-    (("X-Autoreply: yes",), "auto_reply"),
-    (("Precedence: auto_reply",), "auto_reply"),
-    (("Precedence: bulk",), "bulk"),
-    (("List-Id: <news.x.example>",), "bulk"),
-    (("List-Unsubscribe: <https://x.example>",), "bulk"),
-    (("Return-Path: <>",), "auto_reply"),
-    (("Return-Path: <aino@alfa.example>",), "ordinary"),
-    (("Subject: Automaattinen vastaus: Loma",), "auto_reply"),
-    (("Subject: Re: Automaattinen vastaus: Loma",), "ordinary"),
-    (("X-Auto-Response-Suppress: All",), "ordinary"),  # Outlook puts it on mails of people too
-    (("X-Failed-Recipients: bo@beeta.example",), "ordinary"),  # anybody can write it
-    (("Message-ID: <12.out@ysi.example>",), "own"),
-]
-
-
-@pytest.mark.parametrize(("headers", "kind"), KINDS)
-def test_the_kind_of_a_mail(headers: tuple[str, ...], kind: str) -> None:
-    assert reading(a_mail(*headers)).classification == kind
-
-
-def test_automatic_mail_from_our_own_address_is_our_own() -> None:
-    assert (
-        reading("From: tehtavat+x@ysi.example\nAuto-Submitted: auto-replied\n\nHei").classification == "own"
-    )
-    assert reading("From: tehtavat@ysi.example\n\nHei").classification == "ordinary"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "👍 Aino reacted to your message",
-        "👍 Aino reagoi viestiisi",
-        "❤️ Aino har reagerat på ditt meddelande:",
-    ],
-)
-def test_a_reaction_is_no_mail(text: str) -> None:
-    assert reading(a_mail("Content-Type: text/plain; charset=utf-8", text=text)).classification == "reaction"
-
-
-def test_the_parts_of_a_reaction_tell_it_too() -> None:
-    standard = a_mail("Content-Type: text/plain; charset=utf-8", "Content-Disposition: reaction", text="👍")
-    gmail = a_mail("Content-Type: text/vnd.google.email-reaction+json", text='{"emoji": "👍"}')
-
-    assert reading(standard).classification == reading(gmail).classification == "reaction"
-    assert (
-        reading(a_mail(text="Customers reacted to your message badly, call them")).classification
-        == "ordinary"
-    )
-
-
-BOUNCE = """Return-Path: <>
-From: MAILER-DAEMON@mx.ysi.example
-Subject: Undelivered Mail
-Auto-Submitted: auto-replied
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary=B
-
---B
-
-Could not be delivered.
---B
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.ysi.example
-
-Final-Recipient: rfc822; Bo@Beeta.example
-Action: failed
-Status: 5.1.1 (no such user)
-
---B
-Content-Type: {type}
-
-Message-ID: <7.out@ysi.example>
-Subject: Re: x
-
---B--
-"""
-
-
-@pytest.mark.parametrize("type", ["message/rfc822", "text/rfc822-headers"])
-def test_a_delivery_report_names_recipient_and_mail(type: str) -> None:
-    found = reading(BOUNCE.format(type=type))
-
-    assert found.classification == "bounce"
-    assert found.bounce is not None
-    assert (found.bounce.recipient, found.bounce.action) == ("Bo@beeta.example", "failed")
-    assert (found.bounce.status, found.bounce.message_id) == ("5.1.1", "<7.out@ysi.example>")
-
-
-def test_a_receipt_for_reading_is_automatic() -> None:
-    receipt = BOUNCE.format(type="message/rfc822").replace("delivery-status", "disposition-notification")
-
-    assert reading(
-        receipt.replace("Auto-Submitted: auto-replied\n", "").replace("MAILER-DAEMON", "aino")
-    ).classification == ("auto_reply")
-
-
-@pytest.mark.parametrize(
-    "header",
-    ["X-Spam-Flag: YES", "X-Spam-Status: Yes, score=9", "X-Forefront-Antispam-Report: CIP:1;SCL:9;x"],
-)
-def test_the_servers_verdict_on_spam(header: str) -> None:
-    assert reading(a_mail(header)).spam
-    assert not reading(a_mail("X-Spam-Status: No, score=0", "X-Forefront-Antispam-Report: SCL:1;")).spam
 
 
 INNER = b"From: Delta <d@delta.example>\r\nSubject: Kutsu: k\xc3\xa4vely/retki\r\nX-Odd:   two  \r\n\r\nTervetuloa!\r\n"
