@@ -76,11 +76,11 @@ def places(paths: Iterable[Path]) -> list[Place]:
     return found
 
 
-def mails(found: Sequence[Place]) -> Iterator[FoundMail]:
-    """The mails of these places, one at a time."""
+def mails(found: Sequence[Place], *, most_bytes: int = MOST_BYTES) -> Iterator[FoundMail]:
+    """The mails of these places, one at a time; one over `most_bytes` is named and not held."""
     for place in found:
         try:
-            yield from _mails_of(place)
+            yield from _mails_of(place, most_bytes)
         except OSError as error:
             yield FoundMail(
                 shown(place.path), error=f"cannot be opened ({error.strerror or 'no reason given'})"
@@ -178,28 +178,28 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _mails_of(place: Place) -> Iterator[FoundMail]:
+def _mails_of(place: Place, most_bytes: int) -> Iterator[FoundMail]:
     name = shown(place.path)
     if place.kind is Kind.CLOSED_FOLDER:
         yield FoundMail(name, error="this folder may not be read")
         return
     with place.path.open("rb") as file:
         if place.kind is Kind.MBOX:
-            for position, mail in enumerate(mbox.mails(file, most_bytes=MOST_BYTES), start=1):
-                yield _found(f"{name}#{position}", mail.arrived, mail.raw)
+            for position, mail in enumerate(mbox.mails(file, most_bytes=most_bytes), start=1):
+                yield _found(f"{name}#{position}", mail.arrived, mail.raw, most_bytes)
             return
         status = os.fstat(file.fileno())
-        raw = file.read(MOST_BYTES + 1)
+        raw = file.read(most_bytes + 1)
     arrived = None
     if place.kind is Kind.MAILDIR:
         arrived = datetime.fromtimestamp(int(status.st_mtime), UTC)
     elif mbox.is_from_line(raw[:5]):  # saved out of an mbox
         line, _, raw = raw.partition(b"\n")
         arrived = mbox.arrival(line)
-    yield _found(name, arrived, raw if len(raw) <= MOST_BYTES else None)
+    yield _found(name, arrived, raw if len(raw) <= most_bytes else None, most_bytes)
 
 
-def _found(path: str, arrived: datetime | None, raw: bytes | None) -> FoundMail:
+def _found(path: str, arrived: datetime | None, raw: bytes | None, most_bytes: int) -> FoundMail:
     if raw is None:
-        return FoundMail(path, arrived, f"larger than {MOST_BYTES // 1_000_000} MB")
+        return FoundMail(path, arrived, f"larger than {most_bytes // 1_000_000} MB")
     return FoundMail(path, arrived, raw=raw)

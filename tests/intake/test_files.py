@@ -105,6 +105,15 @@ def test_a_mail_over_the_limit_is_named_and_not_held(tmp_path):
     assert (big.error, big.raw, small.error) == ("larger than 60 MB", b"", None)
 
 
+def test_the_limit_is_the_one_of_the_settings(tmp_path):
+    laid(tmp_path, a_eml=MAIL, b_eml=MAIL + b"x" * 2_000_000)
+
+    assert [mail.error for mail in mails(places([tmp_path]), most_bytes=1_000_000)] == [
+        None,
+        "larger than 1 MB",
+    ]
+
+
 def test_a_file_that_cannot_be_opened_hides_no_other(tmp_path):
     laid(tmp_path, a_eml=MAIL, b_eml=MAIL)
     listed = places([tmp_path])

@@ -56,11 +56,10 @@ def ingest(
     context = of(ctx)
     fixed = _instant(context, received_at)
     found = places(paths)
+    all_mails = mails(found, most_bytes=context.settings.reading.mail_bytes)
     with _progress(context, found, as_json=as_json) as watched:
         records = (
-            _read(context, watched(mails(found)))
-            if dry_run
-            else _taken_in(context, watched(mails(found)), fixed)
+            _read(context, watched(all_mails)) if dry_run else _taken_in(context, watched(all_mails), fixed)
         )
         count, failed = _show(context, records, READ if dry_run else TAKEN, as_json=as_json)
     context.say(f"{count} mails, {failed} with an error.")
