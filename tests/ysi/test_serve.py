@@ -301,10 +301,14 @@ def test_while_it_stops_no_further_message_is_handed_over(sink):
     assert len(sink.delivered) == 1
 
 
-def test_a_passing_fault_of_the_database_ends_no_part(tmp_path):
+def test_a_passing_fault_of_the_database_ends_no_part(database, tmp_path):
     service = Service(
-        Settings(secrets={"key": "k" * 16}, mailbox={"tehtavat": {"address": "tehtavat@ysi.example"}}),
-        Database(f"sqlite:///{tmp_path}/a.db"),
+        Settings(
+            secrets={"key": "k" * 16},
+            mailbox={"tehtavat": {"address": "tehtavat@ysi.example"}},
+            blobs={"path": tmp_path},
+        ),
+        database,
         parts=[],
     )
     service._stop.set()  # so that it does not wait before it would try again
