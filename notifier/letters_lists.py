@@ -56,12 +56,14 @@ def unrouted(errand: Errand) -> Draft | Gone:
         return NOTHING
     found.sort(key=lambda pair: (pair[1].kind in OF_STRANGERS, pair[1].due_at, pair[1].number))
     shown = sorted(found[:MOST_ROWS], key=lambda pair: (pair[1].due_at, pair[1].number))
-    rows = [_unrouted_row(errand, item, case) for item, case in shown]
+    many = _floods(errand)
+    rows = [_unrouted_row(errand, item, case, mails=many.get(item.case_id, 1)) for item, case in shown]
     tasks = [row.task for row in rows if row.task is not None]
     to = ReplyTo("c", found[0][1].number) if len(found) == 1 else errand.answers_to_itself
     return _draft(
         errand, "K-01", "unrouted", tasks, to,
         rows=rows, first_due=min(case.due_at for _, case in found), left_out=len(found) - len(shown),
+        mails=sum(many.get(item.case_id, 1) for item, _ in found),
     )  # fmt: skip
 
 
@@ -137,10 +139,9 @@ def _open_cases(errand: Errand) -> list[tuple[ListItem, Case]]:
     return [(row[0], row[1]) for row in errand.session.exec(statement)]
 
 
-def _unrouted_row(errand: Errand, item: ListItem, case: Case) -> UnroutedRow:
+def _unrouted_row(errand: Errand, item: ListItem, case: Case, *, mails: int) -> UnroutedRow:
     session = errand.session
     mail = session.get(InboundMessage, case.message_id) if case.message_id is not None else None
-    mails = _mails_under(errand, case)
     address = _address(mail, case, mails)
     person = person_by_address(session, address) if address else None
     customer = session.get(Customer, case.customer_id) if case.customer_id is not None else None
@@ -167,14 +168,20 @@ def _address(mail: InboundMessage | None, case: Case, mails: int) -> str | None:
     return mail.sender_address if mail else None
 
 
-def _mails_under(errand: Errand, case: Case) -> int:
-    """How many mails of a flood wait for the one decision."""
-    if not case.flood:
-        return 1
-    statement = select(func.count()).where(
-        col(InboundMessage.case_id) == case.id, col(InboundMessage.state) == MailState.QUARANTINED
+def _floods(errand: Errand) -> dict[int | None, int]:
+    """How many mails wait for the one decision, by the case of a flood; under every other case of the list waits one."""
+    listed = select(ListItem.case_id).where(col(ListItem.outbound_id) == errand.message.id)
+    statement = (
+        select(InboundMessage.case_id, func.count())
+        .join(Case, col(Case.id) == col(InboundMessage.case_id))
+        .where(
+            col(Case.id).in_(listed),
+            col(Case.flood) != "",
+            col(InboundMessage.state) == MailState.QUARANTINED,
+        )
+        .group_by(col(InboundMessage.case_id))
     )
-    return errand.session.exec(statement).one()
+    return {case_id: count for case_id, count in errand.session.exec(statement)}
 
 
 def _late_row(errand: Errand, item: ListItem, deadline: Deadline) -> LateRow:
@@ -231,14 +238,18 @@ def _told_at(errand: Errand, deadline: Deadline) -> datetime | None:
 
 
 def _case_values(errand: Errand, cases: list[Unsettled]) -> dict[str, object]:
-    rows = [_case_row(errand, deadline) for _, deadline, _ in cases[:MOST_ROWS]]
-    return {"cases": rows, "cases_left_out": len(cases) - len(rows)}
+    many = _floods(errand)
+    rows = [
+        _case_row(errand, deadline, mails=many.get(deadline.case_id, 1))
+        for _, deadline, _ in cases[:MOST_ROWS]
+    ]
+    mails = sum(many.get(deadline.case_id, 1) for _, deadline, _ in cases)
+    return {"cases": rows, "case_mails": mails, "cases_left_out": len(cases) - len(rows)}
 
 
-def _case_row(errand: Errand, deadline: Deadline) -> CaseRow:
+def _case_row(errand: Errand, deadline: Deadline, *, mails: int) -> CaseRow:
     case = errand.row(Case, deadline.case_id)
     mail = errand.session.get(InboundMessage, case.message_id) if case.message_id is not None else None
-    mails = _mails_under(errand, case)
     return CaseRow(
         case=case.number,
         due_at=deadline.due_at,

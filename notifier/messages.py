@@ -107,6 +107,7 @@ _TO, _OURS, _OUTSIDE = Audience.CUSTOMER, Audience.STAFF, Audience.STRANGER
 #   absences: pairs (first day, last day or None) · closed_days: pairs (day, name) · substitute_rows: pairs (name
 #   of the absent person, rows) · to_take, under_way, overdue_count, example (a number): see digest.py
 #   minutes, left_minutes, interval: whole minutes · done, failed, count, queued, left_out: counts
+#   mails                    of a flood, or under all cases of K-01 · case_mails: under all cases of K-02 and K-03
 #   lines                    ready lines of notifier/receipts.py · help: whether the commands are listed below
 #   told                     whether the sender has C-37 · erase_on: the day on which the original is erased
 #   code                     of the message that failed · answer: what the mail server said · to_staff: bool
@@ -237,7 +238,7 @@ MESSAGES: dict[str, Message] = {
         Message(
             "K-01",
             _OURS,
-            (_form("unrouted", _OURS, "rows first_due", "left_out"),),
+            (_form("unrouted", _OURS, "rows first_due mails", "left_out"),),
             is_list=True,
             interval_minutes=15,
             waits_for_morning=True,
@@ -245,7 +246,14 @@ MESSAGES: dict[str, Message] = {
         Message(
             "K-02",
             _OURS,
-            (_form("overdue", _OURS, "", "rows cases left_out cases_left_out take_over mailbox last_round"),),
+            (
+                _form(
+                    "overdue",
+                    _OURS,
+                    "",
+                    "rows cases case_mails left_out cases_left_out take_over mailbox last_round",
+                ),
+            ),
             is_list=True,
             interval_minutes=5,
             waits_for_morning=True,
@@ -253,7 +261,7 @@ MESSAGES: dict[str, Message] = {
         Message(
             "K-03",
             _OURS,
-            (_form("broken", _OURS, "", "rows cases left_out cases_left_out"),),
+            (_form("broken", _OURS, "", "rows cases case_mails left_out cases_left_out"),),
             is_list=True,
             interval_minutes=5,
             waits_for_morning=True,
@@ -286,7 +294,9 @@ MESSAGES: dict[str, Message] = {
                 _form("outgoing", _OURS, "minutes queued"),
                 _form("bad_row", _OURS, "bad_rows"),
                 _form("strangers", _OURS, "answers"),  # the cap of C-39 (D-34)
-                _form("answers", _OURS, "answers interval", "address"),  # the cap of answers to one address (D-24)
+                _form(
+                    "answers", _OURS, "answers interval", "address"
+                ),  # the cap of answers to one address (D-24)
                 _form("flood", _OURS, "mails scope", "address"),  # scope: address, domain, all or known
             ),
         ),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from models.case import CaseKind, CaseState
-from models.mail import MailboxCursor
+from models.mail import MailboxCursor, MailState
 from models.task import DeadlineOutcome, Escalation, open_deadline
 from notifier.letters import Gone, write
 from notifier.task_rows import standing_deadline
@@ -74,6 +74,26 @@ def test_what_waits_for_a_decision_is_what_is_still_open(session, company):
 
     assert letter.subject == "Odottaa päätöstäsi: 2 · ti 9.00"
     assert letter.body.index("eka@x.example") < letter.body.index("kuka@muualla.example")
+
+
+@pytest.mark.parametrize(("code", "says"), [
+    ("K-01", "Päätöstäsi odottaa 2 asiaa (4 viestiä)"),
+    ("K-02", "Päätöstäsi odottaa yhä: 2 asiaa (4 viestiä)."),
+    ("K-03", "Päätöstä odottaa yhä: 2 asiaa (4 viestiä)."),
+])  # fmt: skip
+def test_of_a_flood_cases_and_mails_are_counted_each_by_their_name(session, company, code, says):
+    alone, flood = a_case(session), a_case(session, flood="roska@spam.example")
+    for number, state in enumerate([MailState.QUARANTINED] * 3 + [MailState.DECIDED], start=50):
+        a_mail(session, sender="roska@spam.example", state=state, case_id=flood.id, number=number)
+    message = a_message(session, code, to=company.kaisa)
+    for case in (alone, flood):
+        an_item(session, message, case=case, deadline=open_deadline(session, case_id=case.id))
+
+    letter = write(session, SETTINGS, message, DUE)
+
+    assert says in letter.body
+    if code == "K-01":
+        assert letter.subject == "Päätettävää: 2 asiaa, 4 viestiä · ke 9.00"
 
 
 def test_a_single_case_is_found_by_the_answer(session, company):
