@@ -26,8 +26,9 @@ def keep_raw(store: Path, identity_hash: str, raw: bytes) -> None:
 
 
 def keep_raws(store: Path, mails: Iterable[tuple[str, bytes | Path]]) -> None:
-    """Put raw bytes, or files of the store that hold them, in their places so that they survive a power cut: temporary names, fsync, rename, fsync of the folders.
+    """Put raw bytes, or files of the store that hold them, in their places so that they survive a power cut.
 
+    Temporary names, fsync, rename, fsync of the folders.
     Each step is done for all of them before the next, so that the disk waits for many at a time. A file that is there
     already is whole, because only a rename makes it; it is not written again. An OSError of a failed fsync ends the
     process: after one, nobody can know what is on the disk.
