@@ -70,7 +70,9 @@ class ExpectTable(Table):
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> Self:
-        given = [kind for kind in ("mail", "no_mail", "task", "nowhere", "gone") if getattr(self, kind) is not None]
+        given = [
+            kind for kind in ("mail", "no_mail", "task", "nowhere", "gone") if getattr(self, kind) is not None
+        ]
         if len(given) != 1:
             raise ValueError("an expectation is one of mail, no_mail, task, nowhere, gone")
         return self
