@@ -159,8 +159,7 @@ def _note_secrets(
     if not mail.secrets:
         return
     to = Recipient(task.requester_address, task.language) if may_ask else None
-    files = [file.name for file in words.files if file.secret]
-    tell_secret(session, settings, mail, task=task, sender=to, files=files, now=now)
+    tell_secret(session, settings, mail, task=task, sender=to, files=words.files, now=now)
 
 
 def _grant_task(session: Session, mail: InboundMessage, customer: Customer, now: datetime) -> None:

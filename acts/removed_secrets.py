@@ -1,7 +1,8 @@
 """A mail from which a secret was taken (D-25, R-17): how long its bytes stay, and who is told. It never holds the secret."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from sqlmodel import Session
 
@@ -9,9 +10,18 @@ from acts.staff import staffed_moment
 from base.settings import Settings
 from models.mail import InboundMessage
 from models.roster import coordinator_on_duty
-from models.task import Task
+from models.task import HELD, Task
 from notifier.queue import Recipient, queue, staff
 from rules.civil import civil_date
+
+
+class JudgedFile(Protocol):
+    """A file as reading judged it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def secret(self) -> str: ...
 
 
 def note_secrets(
@@ -32,13 +42,15 @@ def tell_secret(
     *,
     task: Task | None,
     sender: Recipient | None,
-    files: Sequence[str],
+    files: Iterable[JudgedFile],
     now: datetime,
 ) -> None:
     """C-37 to `sender` in the task's thread, K-06 to the coordinator; the task goes on as any other.
 
-    `sender`: None where nobody may be answered. `files`: names of those that may hold a secret and were not opened.
+    `sender`: None where nobody may be answered. `files`: all of the mail; K-06 names those in which a secret was
+    found, which are not sent on, and apart from them those that may hold one and that nobody opened.
     """
+    judged = [file for file in files if file.secret]
     told = task is not None and sender is not None
     if task is not None and sender is not None:
         queue(
@@ -49,6 +61,11 @@ def tell_secret(
     if coordinator is not None:
         queue(
             session, settings, code="K-06", variant="removed", to=staff(session, coordinator),
-            cause=f"mail:{mail.id}", dedupe_key=f"K-06:{mail.id}:{task.id if task else ''}", payload={"told": told, "files": list(files)},
+            cause=f"mail:{mail.id}", dedupe_key=f"K-06:{mail.id}:{task.id if task else ''}",
+            payload={
+                "told": told,
+                "held": [file.name for file in judged if file.secret == HELD],
+                "possible": [file.name for file in judged if file.secret != HELD],
+            },
             task=task, inbound_id=mail.id, now=now,
         )  # fmt: skip

@@ -32,7 +32,7 @@ def after_secrets(
         session, settings, incoming.mail,
         task=decision.task,
         sender=_sender(session, incoming, decision.task),
-        files=[file.name for file in reading.files if file.secret],
+        files=reading.files,
         now=now,
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from notifier.letter import Errand, LetterFile
 
 MOST_BYTES = 20 * 1024 * 1024  # d.2: what servers still take
 WITHHELD = {"fi": "ei lähetetty", "sv": "inte skickad", "en": "not sent on"}  # a secret stands in it
+FLAGGED = {"fi": "voi sisältää salaisuuden", "sv": "kan innehålla något hemligt", "en": "may hold a secret"}
 MEGABYTE = {"fi": "Mt", "sv": "MB", "en": "MB"}
 
 
@@ -69,7 +70,8 @@ def _file(errand: Errand, row: Attachment) -> LetterFile:
 def _name(row: Attachment, language: str, *, fits: bool) -> str:
     if row.secret == HELD:
         return _withheld(row, language)
-    return row.name if fits else _with_size(row, language)
+    shown = row.name if fits else _with_size(row, language)
+    return f"{shown} ({FLAGGED[language]})" if row.secret else shown
 
 
 def _withheld(row: Attachment, language: str) -> str:

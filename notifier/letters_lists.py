@@ -181,7 +181,7 @@ def _floods(errand: Errand) -> dict[int | None, int]:
         )
         .group_by(col(InboundMessage.case_id))
     )
-    return {case_id: count for case_id, count in errand.session.exec(statement)}
+    return {row[0]: row[1] for row in errand.session.exec(statement)}
 
 
 def _late_row(errand: Errand, item: ListItem, deadline: Deadline) -> LateRow:

@@ -31,7 +31,7 @@ def removed(errand: Errand) -> Draft | Gone:
 
 
 def incident(errand: Errand) -> Draft | Gone:
-    """K-06: whose mail it was, whether they know, and how long the original stays."""
+    """K-06: whose mail it was, whether they know, and how long the original stays; which files hold a secret, and which may."""
     mail = errand.row(InboundMessage, errand.message.inbound_id)
     task = errand.session.get(Task, errand.message.task_id) if errand.message.task_id is not None else None
     customer = errand.session.get_one(Customer, task.customer_id) if task is not None else None
@@ -45,7 +45,8 @@ def incident(errand: Errand) -> Draft | Gone:
             "customer": customer.name if customer else None,
             "number": task.number if task else None,
             "mail": mail.number,
-            "files": list(errand.payload.get("files") or ()),
+            "held": list(errand.payload.get("held") or ()),
+            "files": list(errand.payload.get("possible") or ()),
         },
         service_address=general_address(errand.settings),
         reply_to=ReplyTo("t", task.number) if task else errand.answers_to_itself,

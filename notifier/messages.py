@@ -109,6 +109,7 @@ _TO, _OURS, _OUTSIDE = Audience.CUSTOMER, Audience.STAFF, Audience.STRANGER
 #   minutes, left_minutes, interval: whole minutes · done, failed, count, queued, left_out: counts
 #   mails                    of a flood, or under all cases of K-01 · case_mails: under all cases of K-02 and K-03
 #   lines                    ready lines of notifier/receipts.py · help: whether the commands are listed below
+#   held                     names of the files in which a secret was found
 #   told                     whether the sender has C-37 · erase_on: the day on which the original is erased
 #   code                     of the message that failed · answer: what the mail server said · to_staff: bool
 MESSAGES: dict[str, Message] = {
@@ -269,7 +270,7 @@ MESSAGES: dict[str, Message] = {
         Message(
             "K-06",
             _OURS,
-            (_form("removed", _OURS, "told erase_on", "address customer number mail files"),),
+            (_form("removed", _OURS, "told erase_on", "address customer number mail held files"),),
             waits_for_morning=True,
         ),
         Message(

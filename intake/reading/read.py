@@ -50,7 +50,8 @@ def read(raw: Raw, keep_file: KeepFile, settings: ReadingSettings) -> Reading:
     kind = classify(mail, leaves, own.own, settings)
     names = [PurePosixPath(file.name) for file in attached.files]
     texts, secrets = redact_all((mail.subject, said, forwarded, full, *(name.stem for name in names)))
-    opened = opened_types(forwarded=texts[2] != forwarded, secrets=secrets + file_secrets.count)
+    removed = secrets + file_secrets.count
+    opened = opened_types(forwarded=texts[2] != forwarded, secrets=removed)
     redacted_names = [stem + name.suffix for stem, name in zip(texts[4:], names, strict=True)]
     sender = mail.senders[0] if len(mail.senders) == 1 and len(mail.all("from")) == 1 else None
     return Reading(
@@ -68,7 +69,9 @@ def read(raw: Raw, keep_file: KeepFile, settings: ReadingSettings) -> Reading:
         forwarded=texts[2],
         full_text=texts[3],
         language=language_of(own.own, forwarded, mail.subject),
-        files=file_secrets.flagged(attached.files, redacted_names, f"{mail.subject}\n{full}", opened),
+        files=file_secrets.flagged(
+            attached.files, redacted_names, f"{mail.subject}\n{full}", opened, secrets=removed
+        ),
         classification=kind,
         bounce=bounce_report(mail, leaves, settings) if kind == "bounce" else None,
         verdict=verdict(
@@ -80,7 +83,7 @@ def read(raw: Raw, keep_file: KeepFile, settings: ReadingSettings) -> Reading:
         ),
         spam=is_spam(mail),
         defects=tuple(sorted({*mail.defects, *leaves.defects, *flaws, *attached.defects, *hidden})),
-        secrets=secrets + file_secrets.count,
+        secrets=removed,
     )
 
 

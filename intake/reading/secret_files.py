@@ -74,13 +74,20 @@ class FileSecrets:
         return len(self._holding)
 
     def flagged(
-        self, files: Sequence[FilePart], names: Sequence[str], words: str, opened: Collection[str]
+        self,
+        files: Sequence[FilePart],
+        names: Sequence[str],
+        words: str,
+        opened: Collection[str],
+        *,
+        secrets: int = 0,
     ) -> tuple[FilePart, ...]:
         """The files under their redacted names, with what is known of each. `words`: subject and text as they came.
 
-        `opened`: types of files that were read with the mail's own words, and had a secret.
+        `opened`: types of files that were read with the mail's own words, and had a secret. `secrets`: how many the
+        mail had; who writes one down may have photographed the next.
         """
-        told = _told_of_files(words)
+        told = secrets > 0 or _told_of_files(words)
         return tuple(
             replace(file, name=name, secret=HELD if file.type in opened else self._secret(file, told=told))
             for file, name in zip(files, names, strict=True)

@@ -123,7 +123,7 @@ def test_the_secret_of_an_assigned_mail_is_told_as_if_it_had_just_been_taken_in(
         messages = session.exec(select(OutboundMessage).where(col(OutboundMessage.task_id) == task.id)).all()
         assert sorted(row.code for row in messages if row.code in {"C-37", "K-06"}) == told
         (incident,) = [row for row in messages if row.code == "K-06"]
-        assert incident.payload == {"told": rights_task, "files": []}
+        assert incident.payload == {"told": rights_task, "held": [], "possible": []}
         assert (mail.secrets, mail.raw_erase_on) == (2, date(2026, 12, 8))
 
     company.transaction(work)

@@ -112,13 +112,16 @@ def test_a_text_file_with_a_secret_is_named_and_not_sent_on(post):
     assert row.secrets == 1
     assert [(file.name, file.secret) for file in post.all(Attachment)] == [
         ("muistio.txt", "held"),
-        ("ohjelma.pdf", ""),
+        ("ohjelma.pdf", "possible"),
     ]
+    by_code = {message.code: message for message in post.all(OutboundMessage)}
     with post.database.reading() as session:
-        (message,) = [one for one in post.all(OutboundMessage) if one.code == "A-1"]
-        letter = write(session, post.settings, message, post.clock.now())
+        letter = write(session, post.settings, by_code["A-1"], post.clock.now())
+        incident = write(session, post.settings, by_code["K-06"], post.clock.now())
     assert [file.name for file in letter.files] == ["ohjelma.pdf"]
-    assert "muistio.txt (ei lähetetty)" in letter.body
+    assert "muistio.txt (ei lähetetty), ohjelma.pdf (voi sisältää salaisuuden)" in letter.body
+    assert "oli salaisuus, emmekä lähettäneet niitä eteenpäin: muistio.txt\n" in incident.body
+    assert "voi olla salaisuus, mutta emme tutkineet niitä: ohjelma.pdf\n" in incident.body
 
 
 @pytest.mark.parametrize(
@@ -133,6 +136,11 @@ def test_a_file_that_may_hold_a_secret_is_flagged_and_sent_on(post, name, words)
 
     (file,) = post.all(Attachment)
     assert (file.name, file.secret) == (name, "possible")
+    (message,) = [one for one in post.all(OutboundMessage) if one.code == "A-1"]
+    with post.database.reading() as session:
+        letter = write(session, post.settings, message, post.clock.now())
+    assert [one.name for one in letter.files] == [name]
+    assert f"{name} (voi sisältää salaisuuden)" in letter.body
 
 
 def test_a_secret_in_the_name_of_a_file_goes_too(post):

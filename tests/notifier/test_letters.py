@@ -92,7 +92,7 @@ def secret_told(code):
         task, mail = a_task(session, company), a_mail(session)
         mail.secrets, mail.raw_erase_on = 1, MORNING.date()
         to = AINO if code == "C-37" else company.kaisa
-        payload = {"told": True, "files": ["kortti.jpg"]}
+        payload = {"told": True, "held": ["tunnus.txt"], "possible": ["kortti.jpg"]}
         return a_message(session, code, to=to, task=task, inbound_id=mail.id, payload=payload), NIGHT
 
     return build

@@ -171,6 +171,7 @@ def values(language="fi", name="Anna"):
         "last_number": 1179,
         "password_service": "salasanat.ysi.example",
         "told": True,
+        "held": ["tunnus.txt"],
         "erase_on": date(2027, 1, 20),
         "address": "aino@alfa.example",
         "mail": None,
@@ -263,7 +264,10 @@ OTHERWISE = {
             "case_mails": 16724,
         },
     ],
-    "K-06": [{"told": False, "number": None, "customer": None, "mail": 3, "files": []}, {"address": None}],
+    "K-06": [
+        {"told": False, "number": None, "customer": None, "mail": 3, "files": [], "held": []},
+        {"address": None},
+    ],
     "K-10": [{"to_staff": True, "number": None, "answer": None, "phone": None, "code": "A-2"}],
     "K-12": [
         {"last_round": None, "due": None, "count": None, "address": None},

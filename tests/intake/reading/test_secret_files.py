@@ -75,6 +75,16 @@ def test_half_a_letter_at_the_end_of_what_is_read_is_no_other_coding():
     assert holds_secret("lösenord: mansikka\n".encode() + content[:199_981])
 
 
+def test_images_and_documents_beside_a_secret_are_possible_and_a_photo_of_a_product_is_not():
+    def beside(words, name="IMG_0001.jpg", kind="image/jpeg"):
+        photo = part(kind, b"\xff\xd8\0", f'attachment; filename="{name}"')
+        return reading(mail(multipart("mixed", text(words), photo))).files[0].secret
+
+    assert beside(f"Salasana: {PASSWORD}. Hoida.") == POSSIBLE
+    assert beside(f"Salasana: {PASSWORD}. Hoida.", "lasku.pdf", "application/pdf") == POSSIBLE
+    assert beside("Tilaa tätä tuotetta, kuva liitteenä.") == ""
+
+
 def test_images_and_documents_are_possible_where_name_or_mail_speaks_of_a_secret():
     assert attached(b"%PDF\0", "salasanat.pdf", "application/pdf") == POSSIBLE
     assert attached(b"%PDF\0", "lasku.pdf", "application/pdf") == ""
