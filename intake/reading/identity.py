@@ -85,7 +85,7 @@ class IdentityInPieces:
 
     def _in_head(self, piece: bytes) -> bytes:
         """What of it belongs to the body."""
-        if not self._head and len(piece) < 2:  # noqa: PLR2004 - CR and LF
+        if not self._head and len(piece) < len(b"\r\n"):
             self._joint = piece
             return b""
         at_once = None if self._head else _AT_ONCE.match(piece)

@@ -19,7 +19,9 @@ BASE64_BROKEN, QUOTED_BROKEN, UNKNOWN = "base64_broken", "quoted_printable_broke
 _NONE = {"", "7bit", "8bit", "binary", "7-bit", "8-bit", "7bits", "8bits", "none"}
 _UU = {"x-uuencode", "uuencode", "uue", "x-uue"}
 _SOUND = re.compile(rb"[A-Za-z0-9+/]*={0,2}")
-_FOREIGN = bytes(set(range(256)) - set(string.ascii_letters.encode() + string.digits.encode() + b"+/=" + BLANK))
+_FOREIGN = bytes(
+    set(range(256)) - set(string.ascii_letters.encode() + string.digits.encode() + b"+/=" + BLANK)
+)
 _ENDED = re.compile(rb"(?:=|\n|\A)[ \t\r]*\n")
 _UNSOUND_LINE = re.compile(rb"\n(?![ \t\r]*[A-Za-z0-9+/]*={0,2}[ \t\r]*(?:\n|\Z))")
 _INNER_BLANK = re.compile(rb"[^\s] [^\s]")
