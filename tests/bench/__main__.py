@@ -1,6 +1,7 @@
 """`python -m tests.bench`: measures all entries in one run on one machine and writes build/bench.json.
 
-Exit status 1 where a bar does not hold. `--only NAME` (again for more), `--quick` for small sizes that judge nothing.
+Exit status 1 where a bar does not hold. `--only NAME` (again for more) measures these anew and leaves the file's others;
+`--quick` takes small sizes that judge nothing, and writes nothing.
 """
 
 import argparse
@@ -29,7 +30,8 @@ def main() -> int:
         for module in modules:
             if wanted.intersection(module.NAMES):
                 done += _told(entry for entry in module.entries(place, wanted) if entry.name in wanted)
-    _write([entry.to_json() for entry in done])
+    if not options.quick:
+        _write([entry.to_json() for entry in done], beside_others=bool(options.only))
     missed = [entry.name for entry in done if entry.holds is False]
     print(f"does not hold: {', '.join(missed)}" if missed else "every bar holds")
     return 1 if missed else 0
@@ -50,10 +52,14 @@ def _told(entries: Iterator[Entry]) -> Iterator[Entry]:
         yield entry
 
 
-def _write(rows: list[dict[str, object]]) -> None:
+def _write(rows: list[dict[str, object]], *, beside_others: bool) -> None:
     file = ROOT / "build" / "bench.json"
     file.parent.mkdir(exist_ok=True)
-    file.write_text(json.dumps(rows, indent=1) + "\n")
+    measured = {row["name"]: row for row in rows}
+    if beside_others and file.exists():
+        others = {row["name"]: row for row in json.loads(file.read_text())}
+        measured = others | measured
+    file.write_text(json.dumps(list(measured.values()), indent=1) + "\n")
 
 
 if __name__ == "__main__":
