@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from base.errors import UserError
 from intake import mbox
 from intake.reading.bounds import BOUNDS
 from intake.reading.identity import HEAD_BYTES, cut
@@ -25,6 +24,7 @@ SNIFFED_BYTES = 2_000
 RECEIVED_READ = (
     100  # trace headers of one mail that are looked at; a mail that went through more is in a loop
 )
+NOT_THERE = "there is no such file or folder"
 
 _MAIL_NAMES = (".eml",)
 _BOX_NAMES = (".mbox", ".mbx")
@@ -40,6 +40,8 @@ class Kind(StrEnum):
     MBOX = "mbox"
     MAILDIR = "maildir"
     CLOSED_FOLDER = "closed_folder"  # one that may not be read
+    MISSING = "missing"  # named, and not there
+    OTHER = "other"  # in a folder, and no mail: passed over
 
 
 @dataclass(frozen=True)
@@ -62,23 +64,24 @@ class FoundMail:
 
 
 def places(paths: Iterable[Path]) -> list[Place]:
-    """Every file with mail, in the order of names. Raises UserError for a path that is not there."""
+    """Every file with mail, in the order of names; what is not there or is passed over is a place of its own kind."""
     found: list[Place] = []
     for path in paths:
-        if path.is_dir():
-            found += _in_folder(path)
-        elif path.is_file():
-            found.append(_named(path))
-        else:
-            raise UserError(
-                f"{str(path)!r} is neither a file nor a folder: name mails, mbox files or Maildirs."
-            )
+        try:
+            if path.is_dir():
+                found += _in_folder(path)
+            else:
+                found.append(_named(path) if path.is_file() else Place(path, Kind.MISSING, 0))
+        except OSError:  # a folder above it may not be entered
+            found.append(Place(path, Kind.MISSING, 0))
     return found
 
 
 def mails(found: Sequence[Place], *, most_bytes: int = MOST_BYTES) -> Iterator[FoundMail]:
     """The mails of these places, one at a time; one over `most_bytes` is named and not held."""
     for place in found:
+        if place.kind is Kind.OTHER:
+            continue
         try:
             yield from _mails_of(place, most_bytes)
         except OSError as error:
@@ -123,8 +126,9 @@ def _in_folder(folder: Path) -> Iterator[Place]:
                 continue
             if not entry.name.startswith(".") or _is_maildir(path):
                 yield from _in_folder(path)
-        elif not is_maildir and not entry.name.startswith(".") and entry.is_file() and _looks_like_mail(path):
-            yield _named(path)
+        elif entry.is_file():
+            hidden = is_maildir or entry.name.startswith(".")
+            yield _named(path) if not hidden and _looks_like_mail(path) else Place(path, Kind.OTHER, 0)
 
 
 def _in_maildir_part(folder: Path) -> Iterator[Place]:
@@ -137,7 +141,10 @@ def _in_maildir_part(folder: Path) -> Iterator[Place]:
 
 
 def _is_maildir(folder: Path) -> bool:
-    return (folder / "cur").is_dir() and (folder / "new").is_dir()
+    try:
+        return (folder / "cur").is_dir() and (folder / "new").is_dir()
+    except OSError:  # it may not be entered
+        return False
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]] | None:
@@ -180,6 +187,9 @@ def _size(path: Path) -> int:
 
 def _mails_of(place: Place, most_bytes: int) -> Iterator[FoundMail]:
     name = shown(place.path)
+    if place.kind is Kind.MISSING:
+        yield FoundMail(name, error=NOT_THERE)
+        return
     if place.kind is Kind.CLOSED_FOLDER:
         yield FoundMail(name, error="this folder may not be read")
         return

@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from base.errors import UserError
-from intake.files import MOST_BYTES, FoundMail, mails, places, received_at
+from intake.files import MOST_BYTES, NOT_THERE, FoundMail, Kind, mails, places, received_at
 
 MAIL = b"From: Aino <aino@alfa.example>\nSubject: Matka\n\nVaraisitko hotellin?\n"
 FROM = b"From aino@alfa.example Tue Jan 12 08:00:00 2027\n"
@@ -122,9 +121,18 @@ def test_a_file_that_cannot_be_opened_hides_no_other(tmp_path):
     assert [mail.error for mail in mails(listed)] == ["cannot be opened (No such file or directory)", None]
 
 
-def test_a_path_that_is_not_there_is_wrong_use(tmp_path):
-    with pytest.raises(UserError, match="neither a file nor a folder"):
-        places([tmp_path / "no"])
+def test_a_path_that_is_not_there_hides_no_other(tmp_path):
+    laid(tmp_path, a_eml=MAIL, b_eml=MAIL)
+
+    listed = found(tmp_path / "a.eml", tmp_path / "no", tmp_path / "b.eml" / "no", tmp_path / "b.eml")
+
+    assert [mail.error for mail in listed] == [None, NOT_THERE, NOT_THERE, None]
+
+
+def test_what_is_passed_over_is_still_counted(tmp_path):
+    laid(tmp_path, README=b"# Mails\n", a_eml=MAIL, sub__script=b"import os\n")
+
+    assert [place.kind for place in places([tmp_path])] == [Kind.OTHER, Kind.MAIL, Kind.OTHER]
 
 
 def test_a_name_that_is_no_utf_8_is_still_text(tmp_path):

@@ -51,20 +51,48 @@ def ingest(
     ] = False,
 ) -> None:
     """Take mails in from files as if a mailbox had held them; a second time nothing happens. Status 1: one had an error."""
-    from intake.files import mails, places
+    from intake.files import Kind, mails
 
     context = of(ctx)
     fixed = _instant(context, received_at)
-    found = places(paths)
+    found = _places(context, paths)
     all_mails = mails(found, most_bytes=context.settings.reading.mail_bytes)
     with _progress(context, found, as_json=as_json) as watched:
         records = (
             _read(context, watched(all_mails)) if dry_run else _taken_in(context, watched(all_mails), fixed)
         )
         count, failed = _show(context, records, READ if dry_run else TAKEN, as_json=as_json)
-    context.say(f"{count} mails, {failed} with an error.")
+    missing = sum(place.kind is Kind.MISSING for place in found)
+    context.say(_summary(count - missing, failed=failed - missing, missing=missing))
     if failed:
         raise typer.Exit(1)
+
+
+def _places(context: Context, paths: Iterable[Path]) -> list["Place"]:
+    """Where mails are; what is not there, and a folder without any, is told at once."""
+    from intake.files import NOT_THERE, Kind, places, shown
+
+    found: list[Place] = []
+    for path in paths:
+        here = places([path])
+        kinds = {place.kind for place in here}
+        if Kind.MISSING in kinds:
+            context.say(f"{shown(path)}: {NOT_THERE}; name mails, mbox files or Maildirs.")
+        elif not kinds - {Kind.OTHER}:
+            passed_over = "no other file lies there"
+            if here:
+                passed_over = "1 other file was" if len(here) == 1 else f"{len(here)} other files were"
+                passed_over += " passed over"
+            context.say(f"{shown(path)}: no mails were found there; {passed_over}.")
+        found += here
+    return found
+
+
+def _summary(count: int, *, failed: int, missing: int) -> str:
+    words = f"{count} {'mail' if count == 1 else 'mails'}, {failed} with an error"
+    if missing:
+        words += f", {missing} {'path' if missing == 1 else 'paths'} not there"
+    return f"{words}."
 
 
 def _instant(context: Context, text: str | None) -> datetime | None:

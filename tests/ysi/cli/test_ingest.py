@@ -116,11 +116,40 @@ def test_a_dry_run_without_json_is_a_table(folder):
 
     assert "aino@alfa.example" in shown.out
     assert "lippu.pdf" in shown.out
-    assert ran("ingest", "--dry-run", "--json", "/dev/null/no").status == 2
+    assert shown.err == "1 mail, 0 with an error.\n"
 
 
-def test_an_empty_folder_is_an_empty_array(folder):
-    assert ran("ingest", "--dry-run", "--json", folder).json == []
+def test_a_path_that_is_not_there_stops_no_other(folder):
+    for name in ("a.eml", "b.eml"):
+        (folder / name).write_bytes(a_mail())
+
+    shown = ran("ingest", "--dry-run", "--json", folder / "a.eml", folder / "nope.eml", folder / "b.eml")
+
+    assert shown.status == 1
+    assert [one["error"] for one in shown.json] == [None, "there is no such file or folder", None]
+    assert list(shown.json[1]) == FIELDS
+    assert shown.err == (
+        f"{folder}/nope.eml: there is no such file or folder; name mails, mbox files or Maildirs.\n"
+        "2 mails, 0 with an error, 1 path not there.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("others", "told"),
+    [
+        ((), "no other file lies there"),
+        (("readme.txt",), "1 other file was passed over"),
+        (("readme.txt", "notes.pdf", ".hidden"), "3 other files were passed over"),
+    ],
+)
+def test_a_folder_without_mail_is_an_empty_array_and_what_lies_there_is_told(folder, others, told):
+    for name in others:
+        (folder / name).write_bytes(b"no mail")
+
+    shown = ran("ingest", "--dry-run", "--json", folder)
+
+    assert (shown.status, shown.json) == (0, [])
+    assert shown.err == f"{folder}: no mails were found there; {told}.\n0 mails, 0 with an error.\n"
 
 
 def test_a_dry_run_stores_nothing(company, folder, settings):
