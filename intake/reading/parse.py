@@ -106,10 +106,30 @@ def _values(message: Part, defects: tuple[str, ...], bounds: Bounds) -> Parsed:
         date=_date(known.date),
         subject=clean_line(decode_words(str(known.subject or "")))[: bounds.subject_chars],
         defects=tuple(
-            sorted({*defects, *_codes(found), *_codes(known.defects_categories), *mend(message, bounds)})
+            sorted(
+                {
+                    *defects,
+                    *_headless(name for name, _ in pairs),
+                    *_codes(found),
+                    *_codes(known.defects_categories),
+                    *mend(message, bounds),
+                }
+            )
         ),
         message=message,
     )
+
+
+# One of these is in whatever was meant to be a mail.
+_OF_A_MAIL = frozenset((
+    "from", "sender", "reply-to", "to", "cc", "bcc", "subject", "date", "message-id", "received", "return-path",
+    "delivered-to", "mime-version", "content-type",
+))  # fmt: skip
+
+
+def _headless(names: Iterable[str]) -> tuple[str, ...]:
+    """An empty file, or one of anything else that is called a mail."""
+    return () if any(name.lower() in _OF_A_MAIL for name in names) else ("no_headers",)
 
 
 _READ = ("from", "to", "cc", "reply-to", "date", "subject")

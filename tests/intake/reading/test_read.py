@@ -240,13 +240,14 @@ def test_of_an_endless_list_of_recipients_the_first_stay_whole() -> None:
 def test_headers_without_end_are_refused_and_too_many_of_them_named() -> None:
     with pytest.raises(RefusedMail, match="headers of more than 10 kB"):
         bounded(b"X-A: b\n" * 2_000 + b"\nHei", Bounds(header_bytes=1_000, head_bytes=10_000))
-    assert bounded(b"X-A: b\n" * 20 + b"\nHei", Bounds(headers=10)).defects == ("too_many_headers",)
+    many = b"From: a@b.example\n" + b"X-A: b\n" * 20 + b"\nHei"
+    assert bounded(many, Bounds(headers=10)).defects == ("too_many_headers",)
 
 
 def test_a_text_without_headers_is_no_header_that_has_no_end() -> None:
     found = bounded(b"Hei " * 1_000, Bounds(header_bytes=1_000))
 
-    assert (len(found.full_text), found.defects) == (4_000, ("header_broken",))
+    assert (len(found.full_text), found.defects) == (4_000, ("header_broken", "no_headers"))
 
 
 def bounded(raw: bytes, bounds: Bounds) -> Reading:

@@ -257,3 +257,17 @@ def test_mutated_mails_raise_nothing_but_refused_mail(data: st.DataObject) -> No
     except RefusedMail:
         return
     assert all(0 < len(defect) <= 60 for defect in found.defects)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"", b"\r\n\r\n", b"\nHei\n", b"Hei vaan\n", bytes(range(256)) * 12, b"Lasku: 12\n\nHei\n"],
+    ids=["empty", "empty_lines", "body_alone", "text", "random", "no_known_header"],
+)
+def test_what_is_no_mail_at_all_is_seen(raw: bytes) -> None:
+    assert "no_headers" in reading(raw).defects
+
+
+@pytest.mark.parametrize("head", [b"From: aino@alfa.example", b"SUBJECT: Hei", b"Content-Type: text/plain"])
+def test_one_header_of_a_mail_is_enough_to_be_one(head: bytes) -> None:
+    assert reading(head + b"\n\nHei\n").defects == ()
