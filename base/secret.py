@@ -37,14 +37,34 @@ def _first_line_of(file: Path, key: str) -> str:
 
 
 def _answer_of(command: str, key: str) -> str:
+    program = "the command"
     try:
+        words = shlex.split(command)
+        program = _name_of(words)
         answer = subprocess.run(  # noqa: S603
-            shlex.split(command), capture_output=True, text=True, timeout=COMMAND_SECONDS, check=True
+            words, capture_output=True, text=True, timeout=COMMAND_SECONDS, check=True
         )
     except (OSError, ValueError, subprocess.SubprocessError) as error:
-        # The command's own output may hold the secret: only that it failed is told.
-        raise UserError(f"{key} failed; run it by hand to see why.") from error
+        # The command's output and its arguments may hold the secret: neither is told, nor shown in a trace.
+        raise UserError(f"{key} failed: {program} {_why(error)}; run it by hand to see why.") from None
     return _first_line(answer.stdout)
+
+
+def _name_of(words: list[str]) -> str:
+    if not words:
+        raise ValueError("an empty command")
+    return Path(words[0].partition("=")[0]).name  # of `TOKEN=x program` no more than what it begins with
+
+
+def _why(error: Exception) -> str:
+    match error:
+        case subprocess.CalledProcessError(returncode=status):
+            return f"ended with status {status}"
+        case subprocess.TimeoutExpired():
+            return f"did not end within {COMMAND_SECONDS} seconds"
+        case OSError(strerror=str(words)):
+            return f"cannot be run ({words})"
+    return "cannot be run: it is empty, a quote is open, or it prints no text"
 
 
 def _first_line(text: str) -> str:

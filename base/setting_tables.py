@@ -23,7 +23,12 @@ from base.secret import secret_from
 
 
 def _clock_time(value: object) -> object:
-    return time.fromisoformat(value.zfill(5)) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    try:
+        return time.fromisoformat(value.zfill(5))
+    except ValueError as error:
+        raise ValueError("this is no time of the day; write it as 09:00") from error
 
 
 ClockTime = Annotated[time, BeforeValidator(_clock_time)]
@@ -102,9 +107,6 @@ class MailboxSettings(Login):
         if self.junk and self.junk in (*self.folders, self.processed):
             raise ValueError(f"junk = {self.junk!r} is read as an inbox or filled by us; name another one")
         return self
-
-    def secret(self) -> str:
-        return self.secret_of(f"mailbox {self.address}")
 
 
 class MailSettings(Table):

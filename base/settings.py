@@ -14,6 +14,7 @@ from pydantic_settings import (
 
 from base.errors import UserError
 from base.secret import secrets_standing_in
+from base.setting_errors import ALL_KEYS, near, told
 from base.setting_tables import (
     AuthenticationSettings,
     BlobSettings,
@@ -96,11 +97,8 @@ def load_settings(path: Path | None = None, **overrides: Any) -> Settings:
     try:
         return _settings_class(file)(**overrides)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(step) for step in first["loc"])
-        raise UserError(
-            f"{file or 'settings'}: {where}: {first['msg']}; config.toml of ysi lists every key."
-        ) from error
+        words = told(error, Settings)
+        raise UserError(f"{file or 'settings'}: {words}{'' if words.endswith('?') else '.'}") from error
     except ValueError as error:
         raise UserError(f"{file or 'settings'}: not valid TOML: {error}.") from error
 
@@ -142,6 +140,7 @@ def _refuse_unknown_environment() -> None:
     for name in os.environ:
         table = name.removeprefix("YSI_").split("__")[0].lower()
         if name.startswith("YSI_") and name not in NOT_SETTINGS and table not in Settings.model_fields:
+            meant = near(table, list(Settings.model_fields))
             raise UserError(
-                f"environment variable {name}: no such settings table '{table}'; see config.toml of ysi."
+                f"environment variable {name}: there is no settings table '{table}'; {meant or f'{ALL_KEYS}.'}"
             )

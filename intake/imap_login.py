@@ -30,7 +30,7 @@ _PASSING = re.compile(rf"{_BUSY.pattern}|\[SERVERBUG\b|try again|temporar", re.I
 
 def connect(name: str, settings: MailboxSettings) -> Any:
     """A client that is logged in; password or token are read anew. Raises TROUBLE, TryAgain and UserError."""
-    secret = settings.secret()
+    secret = settings.secret_of(f"mailbox {name}")
     context = None if settings.tls == "none" else ssl.create_default_context()
     client = IMAPClient(
         settings.host,

@@ -45,7 +45,8 @@ def problem(check: str, words: str, remedy: str) -> Finding:
 def failed(check: str, error: Exception, remedy: str) -> Finding:
     """What a border said when it failed; an error for people carries its own remedy."""
     if isinstance(error, UserError):
-        return problem(check, str(error).rstrip("."), "")
+        words = str(error).rstrip(".").removeprefix(f"{check}: ").removeprefix(f"[{check}]: ")
+        return problem(check, words, "")
     return problem(check, f"could not {error}", remedy)
 
 

@@ -26,7 +26,7 @@ def check_door(settings: Settings) -> Iterator[Finding]:
         yield problem(
             "door",
             f"{public[0]} is a public address, and the door believes its clients",
-            "set [door] host to an address that only your mail server can reach",
+            "set [door] host to an address that only your mail server can reach, or allow_public = true",
         )
         return
     yield _port(settings)

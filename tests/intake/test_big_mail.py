@@ -179,7 +179,7 @@ def test_forty_megabytes_cost_the_poller_a_few(server, tmp_path):
     settings = server.settings()
 
     told = subprocess.run(
-        [sys.executable, "-c", MEASURED, str(settings.port), str(tmp_path), settings.secret()],
+        [sys.executable, "-c", MEASURED, str(settings.port), str(tmp_path), settings.secret_of("mailbox")],
         cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True,
     ).stdout.split()  # fmt: skip
 

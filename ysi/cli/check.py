@@ -20,6 +20,7 @@ from ysi.check import (
 )
 from ysi.check_company import check_company
 from ysi.check_door import check_door
+from ysi.check_doubts import check_doubts
 from ysi.cli.context import Context, of
 from ysi.shared_files import check_shared_files
 
@@ -55,6 +56,7 @@ def _findings(context: Context) -> Iterator[Finding]:
         return
     yield ok("configuration", "read")
     yield from check_settings(settings)
+    yield from check_doubts(settings)
     yield from check_clock(now)
     finding, database = check_database(lambda: context.database)
     yield finding

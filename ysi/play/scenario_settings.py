@@ -28,7 +28,8 @@ def settings_of(scenario: Scenario, *, database_url: str, blobs: Path) -> Settin
         first = error.errors()[0]
         place = tuple(first["loc"])
         key = ".".join(str(step) for step in place)
-        reason = f"unknown key '{key}'" if first["type"] == "extra_forbidden" else f"{key}: {first['msg']}"
+        words = first["ctx"]["error"] if first["type"] == "value_error" else first["msg"]
+        reason = f"unknown key '{key}'" if first["type"] == "extra_forbidden" else f"{key}: {words}"
         raise scenario.error(scenario.locate(("settings", *place)), f"settings: {reason}") from error
 
 

@@ -15,6 +15,7 @@ from tests.support.commands import ran
 from tests.support.companies import apply
 from tests.support.imap import PASSWORD, USER, pymap_server
 from tests.support.smtp import Sink
+from ysi.check_doubts import check_doubts
 
 NOW = datetime(2026, 12, 1, 10, tzinfo=UTC)
 SERVICE = "tehtavat@tasks.example"
@@ -152,6 +153,54 @@ def test_without_a_password_service_customers_cannot_be_told_of_one(company, fin
         0,
         [("passwords", "warning", "set [company] password_service")],
     )
+
+
+@pytest.mark.parametrize(
+    ("break_it", "name", "told"),
+    [
+        (lambda fine: {**fine, "retention": {"secret_mail_days": 91}}, "retention", "secret_mail_days to fewer"),
+        (lambda fine: box(fine, host="imap.tasks.example"), "mailbox tehtavat", "password goes to imap.tasks.example"),
+        (
+            lambda fine: box(fine, host="10.0.0.1", password=None, auth="xoauth2", token_command="printf x"),
+            "mailbox tehtavat",
+            "access token goes to 10.0.0.1",
+        ),
+        (lambda fine: changed(fine, "smtp", host="mx.example", user="x", password="y"), "smtp", "tls of [smtp]"),
+    ],
+)  # fmt: skip
+def test_what_works_and_hardly_anybody_wants_is_a_warning(fine, break_it, name, told):
+    (found,) = check_doubts(Settings(**break_it(fine)))
+
+    assert (found.check, found.state) == (name, "warning")
+    assert told in f"{found.words}; {found.remedy}"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"host": "localhost"},
+        {"host": "::1"},
+        {"host": "imap.tasks.example", "tls": "starttls"},
+        {"host": "imap.tasks.example", "folders": []},  # nobody logs in there
+        {"host": "imap.tasks.example", "password": None},  # and nothing is said
+    ],
+)
+def test_what_is_wanted_is_no_warning(fine, change):
+    assert list(check_doubts(Settings(**box(fine, **change)))) == []
+
+
+def test_a_command_that_fails_is_told_once_with_its_program_and_status(company, fine):
+    tables = box(fine, password=None, password_command="false")
+
+    _, found = not_ok(company, tables)
+
+    assert [each[:3] for each in found] == [
+        (
+            "mailbox tehtavat",
+            "problem",
+            "password_command failed: false ended with status 1; run it by hand to see why",
+        )
+    ]
 
 
 def test_a_host_that_refuses_tags_is_told(company, fine, sink):
