@@ -21,10 +21,6 @@ def folder_of(identity_hash: str) -> str:
     return f"{identity_hash[:2]}/{identity_hash}"
 
 
-def keep_raw(store: Path, identity_hash: str, raw: bytes) -> None:
-    keep_raws(store, [(identity_hash, raw)])
-
-
 def keep_raws(store: Path, mails: Iterable[tuple[str, bytes | Path]]) -> None:
     """Put raw bytes, or files of the store that hold them, in their places so that they survive a power cut.
 

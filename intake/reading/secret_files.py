@@ -103,12 +103,6 @@ class FileSecrets:
         return POSSIBLE if told or _named(file.name) else ""
 
 
-def holds_secret(content: bytes) -> bool:
-    """Whether a file is text in which a secret stands."""
-    text = _text(content[:_LOOKED_AT])
-    return text is not None and bool(find(text))
-
-
 def _text(start: bytes) -> str | None:
     """The beginning of a file as text, None if it is none. Spreadsheet programs write UTF-16, old ones Windows' letters."""
     if not start:

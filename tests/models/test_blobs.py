@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from intake import big_mail
-from models.blobs import RAW, SPOOL, clear_abandoned, clear_folder, folder_of, keep_raw
+from models.blobs import RAW, SPOOL, clear_abandoned, clear_folder, folder_of
+from tests.support.kept_mails import keep_raw
 
 HASH = "ab" + "0" * 62
 

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from intake.reading.secret_files import HELD, POSSIBLE, FileSecrets, holds_secret
+from intake.reading.secret_files import HELD, POSSIBLE, FileSecrets
 from intake.reading.secret_tokens import MARKER
 from intake.reading.value import FilePart
 from tests.support.parts import file, html, mail, multipart, part, reading, text
@@ -17,6 +17,12 @@ def attached(content: bytes, name: str, type: str):
     header = f'Content-Disposition: attachment; filename="{name}"'
     (found,) = reading(mail(multipart("mixed", text("Hoida."), file(content, header, type=type)))).files
     return found.secret
+
+
+def holds_secret(content: bytes) -> bool:
+    looked_at = FileSecrets(lambda _number, _content: None)
+    looked_at.keep(1, [content])
+    return looked_at.count == 1
 
 
 # ------------------------------------------------------------------ text that is held back

@@ -9,13 +9,13 @@ from base.clock import VirtualClock
 from base.setting_tables import MailboxSettings
 from intake.reader import Reader
 from intake.worker import Worker
-from models.blobs import keep_raw
 from models.case import CaseKind
 from models.customer import Contact, customer_by_name
 from models.mail import InboundMessage, MailboxCopy
 from models.task import HELD, Attachment, Task
 from tests.support.commands import ran
 from tests.support.companies import apply
+from tests.support.kept_mails import keep_raw
 from tests.support.quarantine import ARRIVED, SETTINGS, a_quarantined_mail
 from ysi.parts import reading_settings
 

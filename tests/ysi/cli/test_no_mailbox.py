@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from models.blobs import keep_raw
 from tests.support.commands import ran
 from tests.support.companies import apply
+from tests.support.kept_mails import keep_raw
 from tests.support.quarantine import SETTINGS, a_quarantined_mail
 
 TUESDAY = datetime(2026, 12, 1, 13, tzinfo=UTC)

@@ -6,11 +6,11 @@ import pytest
 from sqlmodel import select
 
 from models.audit import AuditEntry
-from models.blobs import keep_raw
 from models.mail import InboundMessage, MailboxCopy
 from tests.support.commands import ran
 from tests.support.companies import apply
 from tests.support.imap import PASSWORD, USER, pymap_server
+from tests.support.kept_mails import keep_raw
 from tests.support.quarantine import ARRIVED, SETTINGS, a_quarantined_mail
 
 LATE = datetime(2027, 1, 10, 10, tzinfo=UTC)
