@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intake.claiming import BATCH, in_order
 from intake.reader import Reader
 from intake.reading.value import ReadingSettings
 from intake.take_in import take_in
-from intake.claiming import BATCH, in_order
 from models.mail import InboundMessage, MailState
 from tests.support.finnish_workdays import helsinki
 from tests.support.post import BORDER, Post, Reads, a_raw, outcome, set_mail

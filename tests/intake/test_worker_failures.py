@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from base.errors import DiskFailed, RefusedMail
+from intake.claiming import BATCH
 from intake.reader import Reader, ReadingDied
 from intake.reading.value import ReadingSettings
-from intake.claiming import BATCH
 from intake.worker import MOST_ATTEMPTS
 from models.outbox import Alarm
 from tests.support.finnish_workdays import helsinki
