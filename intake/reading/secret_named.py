@@ -185,7 +185,8 @@ class Named(Values):
         if not (after < len(self.words) and self.words[after].start < piece.end):
             return None
         other = self.words[after]
-        inside = other.start > piece.start and self.look(index) is Look.MADE_UP  # a value with a word in it
+        within = other.start > piece.start or _VALUE_GOES_ON.match(self.text, other.end, piece.end)
+        inside = within and self.look(index) is Look.MADE_UP  # a value with a word in it
         return None if inside or other is word else other.family
 
     # ------------------------------------------------------------------------------- backward
@@ -239,6 +240,8 @@ class Named(Values):
 _NO_WORD = re.compile(r"[\d!#$%&*@^~+=?|§€\\_:•]")
 _TWO_WORDS = re.compile(r"[a-zåäö](?:[-._]?[A-ZÅÄÖ]|[._]\w)")
 _DIGIT, _THREE_DIGITS, _LOWER = re.compile(r"\d"), re.compile(r"\d{3}"), re.compile(r"[a-zåäö]")
+# `Pin-kissa99`, yet not `pin-koodi2`
+_VALUE_GOES_ON = re.compile(r"[-_.!#%+](?!ko[od]|code|num)[^\W\d_]{2,40}\d", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.?!;]\s|\n")
 _LINKED = re.compile(r"\s{0,3}[\"')\]]{0,2}\s{0,3}(?::|=|->|→|=>)")
 _GLUED = re.compile(r"[\"']?[:=]{1,2}[\"']?(\S{3,200})")

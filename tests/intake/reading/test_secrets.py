@@ -34,6 +34,10 @@ def hidden(text, *secrets):
         ("Lösenordet är Regnig-Stuga-2 sedan i söndags", "Regnig-Stuga-2"),
         ("the password's Rainy-Cabin-2 since Sunday", "Rainy-Cabin-2"),
         ("password: letmein\nplease download the list", "letmein"),
+        # a value that begins with another such word
+        ("Salasana on Otp-aaa10. Kiitos", "Otp-aaa10"),
+        ("Lösenord: Pin-kissa99", "Pin-kissa99"),
+        ("password is Login.rain12, thanks", "Login.rain12"),
         # the word and the value, without any link
         ("käyttäjä aino@alfa.example, salasana Kesä2027!", "Kesä2027!"),
         ("Användare monica@alfa.example, lösenord Skärgård!88", "Skärgård!88"),
