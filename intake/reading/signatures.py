@@ -73,7 +73,7 @@ def without_signature(lines: Sequence[str], *, words_above: bool = False) -> tup
 def _start(lines: Sequence[str]) -> int | None:
     """Where what lies at the end begins; None if it is the person's own."""
     end = len(lines)
-    while end and not lines[end - 1].strip("\ufeff \t\xa0"):
+    while end and not lines[end - 1].replace("\ufeff", "").strip():  # any blank, as a lone CR
         end -= 1
     if not end:
         return None

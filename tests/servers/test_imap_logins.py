@@ -83,7 +83,7 @@ def test_the_token_is_asked_for_at_every_login(mailbox, server, token):
 
 
 @pytest.mark.parametrize(("command", "told"), [
-    ("false", "token_command failed; run it by hand"),
+    ("false", "token_command failed: false ended with status 1; run it by hand"),
     ("true", "token_command printed no access token"),
 ])  # fmt: skip
 def test_a_command_without_a_token_is_told(mailbox, command, told):

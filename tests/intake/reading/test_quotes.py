@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.reading.quotes import is_forward_subject, split
+from intake.reading.signatures import without_signature
 
 OWN = "Kyllä, varaa se.\n- 2 yötä\n- aamiainen"
 
@@ -203,6 +204,11 @@ def test_contact_data_below_a_signed_mail_are_no_words_of_its_writer(text: str, 
 
 # Words of any kind, but none that could be a mark: no '>', dashes, colons, contact data or verbs of an attribution.
 plain_words = st.text(alphabet="aäoåeiknst ,.!?\n", min_size=1, max_size=400).filter(str.strip)
+
+
+@pytest.mark.parametrize("blank", ["\r", "\u2003", "\ufeff", "\x1c"])
+def test_a_line_of_nothing_but_an_odd_blank_is_no_signature(blank: str) -> None:
+    assert without_signature([blank]) == ([blank], "")
 
 
 @given(text=plain_words)
