@@ -64,7 +64,13 @@ def wishes(count: int, *, customer: int) -> Iterator[bytes]:
 def small_mail(number: int) -> bytes:
     """A short wish, each another."""
     chance = Random(number)
-    head = _head(chance, f"<small.{number}@mail.customer.example>", sender(1, 1), f"Toive {number}", None)
+    head = _head(
+        chance,
+        f"<small.{number}@mail.customer.example>",
+        sender(number % CUSTOMERS, 1),
+        f"Toive {number}",
+        None,
+    )
     return head + _text(_words(chance, 3), "utf-8")
 
 
