@@ -73,6 +73,7 @@ def mail_server(port):
 
 
 def answers(port):
+    # Refused: not open yet, and asked again.
     with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 5) as one:
         return one.recv(4) == b"220 "
     return False

@@ -206,7 +206,7 @@ def test_a_multipart_without_a_usable_boundary_is_text() -> None:
     ],
 )
 def test_a_broken_mail_is_read_or_refused(raw: bytes) -> None:
-    with contextlib.suppress(RefusedMail):
+    with contextlib.suppress(RefusedMail):  # a refusal is the other right outcome
         assert reading(raw).message_id is None
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlmodel import select
 
+from intake.reading.identity import identity
 from models.audit import AuditEntry
 from models.mail import InboundMessage, MailboxCopy
 from tests.support.commands import ran
@@ -85,20 +86,9 @@ def test_it_erases_the_copy_on_the_mail_server(company, run, settings):
 
         def lay(session):
             mail = session.exec(select(InboundMessage)).one()
-            from intake.reading.identity import identity
-
             mail.identity_hash = identity(RAW).hash
             session.add(mail)
-            session.add(
-                MailboxCopy(
-                    account="tehtavat",
-                    folder="INBOX",
-                    uidvalidity=1,
-                    uid=1,
-                    internal_date=ARRIVED,
-                    message_id=mail.id,
-                )
-            )
+            session.add(_copy_of(mail))
 
         company.transaction(lay)
 
@@ -108,19 +98,16 @@ def test_it_erases_the_copy_on_the_mail_server(company, run, settings):
         assert server.lying_in("Processed") == 0
 
 
+def _copy_of(mail: InboundMessage) -> MailboxCopy:
+    return MailboxCopy(
+        account="tehtavat", folder="INBOX", uidvalidity=1, uid=1, internal_date=ARRIVED, message_id=mail.id
+    )
+
+
 def test_a_mailbox_out_of_reach_is_told(company, run, settings):
     def lay(session):
         mail = session.exec(select(InboundMessage)).one()
-        session.add(
-            MailboxCopy(
-                account="tehtavat",
-                folder="INBOX",
-                uidvalidity=1,
-                uid=1,
-                internal_date=ARRIVED,
-                message_id=mail.id,
-            )
-        )
+        session.add(_copy_of(mail))
 
     company.transaction(lay)
     box = {"address": "tehtavat@ysi.example", "host": "127.0.0.1", "port": 1, "tls": "none", "password": "x"}
